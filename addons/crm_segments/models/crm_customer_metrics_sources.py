@@ -1,0 +1,202 @@
+"""Where the figures come from: one overridable SELECT per source."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .metric_fields import sql_any
+
+
+class CrmCustomerMetrics(models.Model):
+    _inherit = "crm.customer.metrics"
+
+    def _document_sources(self, company, partner_ids, today):
+        """SELECTs of (partner_id, day, amount, is_purchase, order_key), by name.
+
+        Add-ons add their own source of documents here.
+
+        :param list partner_ids: ids of commercial entities, None for everybody
+        :return: dict of SQL; order_key tells documents of one order apart from
+            those of another where purchases are counted by order
+        """
+        own = "orders" if company.crm_sales_basis == "order" else "invoices"
+        return {
+            own: getattr(self, f"_documents_{own}_sql")(company, partner_ids, today),
+            "history": self._documents_history_sql(company, partner_ids, today),
+        }
+
+    def _documents_invoices_sql(self, company, partner_ids, today):
+        """Posted customer invoices, receipts and credit notes, one row each.
+
+        The customer is today's commercial entity of the invoiced contact: the
+        one stored on the invoice stays behind when a contact changes company.
+        """
+        by_order = company.crm_purchase_unit == "orders"
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS day,
+                   m.amount_untaxed_signed AS amount,
+                   m.move_type <> 'out_refund' AND m.amount_untaxed_signed > 0 AS is_purchase,
+                   %(order_key)s AS order_key
+            FROM account_move m JOIN res_partner p ON p.id = m.partner_id %(orders)s
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+              AND m.invoice_date <= %(today)s AND %(scope)s
+            """,
+            order_key=SQL("COALESCE('s' || o.order_id, 'm' || m.id)") if by_order else SQL("NULL"),
+            orders=self._first_order_join() if by_order else SQL(),
+            company=company.id,
+            today=today,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _first_order_join(self):
+        """The first order behind an invoice: an order invoiced in parts counts once."""
+        return SQL(
+            """
+            LEFT JOIN LATERAL (
+                SELECT MIN(sol.order_id) AS order_id
+                FROM account_move_line l
+                JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
+                JOIN sale_order_line sol ON sol.id = rel.order_line_id
+                WHERE l.move_id = m.id
+            ) o ON TRUE
+            """
+        )
+
+    def _documents_orders_sql(self, company, partner_ids, today):
+        """Confirmed sales orders, for companies that don't invoice here."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id,
+                   (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date,
+                   o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1),
+                   o.amount_untaxed > 0, 's' || o.id
+            FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+            WHERE o.company_id = %(company)s AND o.state = 'sale' AND %(scope)s
+              AND (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date <= %(today)s
+            """,
+            tz=company.partner_id.tz or "UTC",
+            company=company.id,
+            today=today,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _documents_history_sql(self, company, partner_ids, today):
+        """Documents of the sales history before the cut-over date of their source."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id, MIN(h.date), SUM(h.amount_company),
+                   NOT bool_and(COALESCE(h.is_refund, FALSE)) AND SUM(h.amount_company) > 0,
+                   'h' || h.source_id || ':' || h.document
+            FROM crm_sales_history h
+            JOIN crm_sales_source s ON s.id = h.source_id
+            JOIN res_partner p ON p.id = h.partner_id
+            WHERE h.company_id = %(company)s AND h.date <= %(today)s AND %(scope)s
+              AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
+            GROUP BY p.commercial_partner_id, h.source_id, h.document
+            """,
+            company=company.id,
+            today=today,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _payments_sql(self, company, partner_ids):
+        """Days from invoice to payment, weighted by the money reconciled.
+
+        Credit notes settle but don't pay; exchange entries are neither.
+        """
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(r.amount * (paid.date - m.invoice_date)) / SUM(r.amount) AS days_to_pay
+            FROM account_partial_reconcile r
+            JOIN account_move_line due ON due.id = r.debit_move_id
+            JOIN account_move m ON m.id = due.move_id
+            JOIN account_account a ON a.id = due.account_id
+            JOIN account_move_line paid ON paid.id = r.credit_move_id
+            JOIN account_move pm ON pm.id = paid.move_id
+            JOIN res_partner p ON p.id = m.partner_id
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_receipt')
+              AND a.account_type = 'asset_receivable'
+              AND pm.move_type NOT IN ('out_refund', 'out_invoice', 'out_receipt')
+              AND NOT EXISTS (
+                  SELECT FROM account_partial_reconcile x WHERE x.exchange_move_id = pm.id)
+              AND r.amount > 0 AND %(scope)s
+            GROUP BY p.commercial_partner_id
+            """,
+            company=company.id,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _overdue_sql(self, company, partner_ids, today):
+        """Open amounts of invoices whose due date has passed."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   SUM(l.amount_residual) AS amount_overdue
+            FROM account_move_line l
+            JOIN account_move m ON m.id = l.move_id
+            JOIN res_partner p ON p.id = m.partner_id
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_receipt')
+              AND l.display_type = 'payment_term' AND NOT l.reconciled
+              AND l.amount_residual > 0 AND l.date_maturity < %(today)s AND %(scope)s
+            GROUP BY p.commercial_partner_id
+            """,
+            company=company.id,
+            today=today,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _opportunities_sql(self, company, partner_ids):
+        """Opportunities by outcome; one without a company counts in each, as it shows in each."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id,
+                   COUNT(*) FILTER (WHERE l.won_status = 'pending' AND l.active)
+                       AS opportunity_open_count,
+                   COUNT(*) FILTER (WHERE l.won_status = 'won') AS won_count,
+                   COUNT(*) FILTER (WHERE l.won_status = 'lost') AS lost_count
+            FROM crm_lead l JOIN res_partner p ON p.id = l.partner_id
+            WHERE l.type = 'opportunity' AND COALESCE(l.company_id, %(company)s) = %(company)s
+              AND %(scope)s
+            GROUP BY p.commercial_partner_id
+            """,
+            company=company.id,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _bought_sql(self, company):
+        """DISTINCT (partner_id, product_id) of everything sold by ``company``.
+
+        Lines of the company's own documents and of the sales history; sections,
+        down payments and credit notes are no purchase of a product.
+        """
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, l.product_id
+            FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+            JOIN res_partner p ON p.id = m.partner_id
+            WHERE m.company_id = %(company)s AND m.state = 'posted' AND l.product_id IS NOT NULL
+              AND m.move_type IN ('out_invoice', 'out_receipt')
+              AND l.display_type = 'product' AND l.price_subtotal > 0
+              AND NOT COALESCE(l.is_downpayment, FALSE) AND %(invoices)s
+            UNION
+            SELECT p.commercial_partner_id, l.product_id
+            FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
+            JOIN res_partner p ON p.id = o.partner_id
+            WHERE o.company_id = %(company)s AND o.state = 'sale' AND l.product_id IS NOT NULL
+              AND l.display_type IS NULL AND l.price_subtotal > 0
+              AND NOT COALESCE(l.is_downpayment, FALSE) AND NOT %(invoices)s
+            UNION
+            SELECT p.commercial_partner_id, h.product_id
+            FROM crm_sales_history h JOIN crm_sales_source s ON s.id = h.source_id
+            JOIN res_partner p ON p.id = h.partner_id
+            WHERE h.company_id = %(company)s AND h.product_id IS NOT NULL
+              AND h.amount_company > 0 AND NOT COALESCE(h.is_refund, FALSE)
+              AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
+            """,
+            company=company.id,
+            invoices=company.crm_sales_basis == "invoice",
+        )

@@ -1,0 +1,157 @@
+"""Segments of whatever belongs to a customer: the customer, a lead, a report line."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmSegmentMixin(models.AbstractModel):
+    """Gives a model ``segment_ids`` and ``leading_segment_id`` of its customer.
+
+    Both are read from the stored memberships in the current company; nothing is
+    stored on the host's table. A model says through :meth:`_segment_customer_sql`
+    which customer a row belongs to.
+    """
+
+    _name = "crm.segment.mixin"
+    _description = "Segments of a Customer"
+
+    segment_ids = fields.Many2many(
+        "crm.segment",
+        compute="_compute_segment_ids",
+        search="_search_segment_ids",
+        groups="crm_segments.group_segments_user",
+        help="Segments of the customer in the current company.",
+    )
+    leading_segment_id = fields.Many2one(
+        "crm.segment",
+        compute="_compute_segment_ids",
+        search="_search_leading_segment_id",
+        groups="crm_segments.group_segments_user",
+        help="Segment of the customer in the company's leading segmentation.",
+    )
+
+    def _segment_customer_sql(self, alias, query):
+        """SQL of the commercial entity's id of a row of this model."""
+        raise NotImplementedError
+
+    def _current_membership_domain(self):
+        """Memberships that count now, in the current company."""
+        return self.env["crm.segment.membership"]._current_domain(self.env.company)
+
+    @api.depends_context("company", "uid")
+    def _compute_segment_ids(self):
+        Segment = self.env["crm.segment"]
+        leading = self.env.company._leading_segmentation()
+        by_record = self._segments_by_record()
+        for record in self:
+            segments = Segment.browse(by_record.get(record._origin.id, ()))
+            record.segment_ids = segments
+            record.leading_segment_id = segments.filtered(
+                lambda segment: segment.segmentation_id == leading
+            )[:1]
+
+    def _segments_by_record(self):
+        """One query: record id → ids of its segments, ordered as on the card."""
+        if not self._origin:
+            return {}
+        query = self.with_context(active_test=False)._search(
+            [("id", "in", self._origin.ids)], bypass_access=True
+        )
+        alias = self._join_memberships(self._table, query)
+        query.add_join(
+            "JOIN", "crm_segment", None,
+            SQL("%s = %s", SQL.identifier("crm_segment", "id"),
+                SQL.identifier(alias, "segment_id")),
+        )  # fmt: skip
+        query.add_join(
+            "JOIN", "crm_segmentation", None,
+            SQL("%s = %s", SQL.identifier("crm_segmentation", "id"),
+                SQL.identifier("crm_segment", "segmentation_id")),
+        )  # fmt: skip
+        query.order = SQL(
+            "%s, %s, %s",
+            SQL.identifier("crm_segmentation", "sequence"),
+            SQL.identifier("crm_segmentation", "id"),
+            SQL.identifier("crm_segment", "sequence"),
+        )
+        rows = self.env.execute_query(
+            query.select(SQL.identifier(self._table, "id"), SQL.identifier("crm_segment", "id"))
+        )
+        by_record = {}
+        for record_id, segment_id in rows:
+            by_record.setdefault(record_id, []).append(segment_id)
+        return by_record
+
+    def _join_memberships(self, alias, query, segmentation=None):
+        """Left join the current memberships of the row's customer; return the alias.
+
+        Other add-ons' Query objects pass through here, so the name of the join
+        carries what it depends on.
+        """
+        company = self.env.company
+        link = f"segments_{company.id}_{segmentation.id if segmentation else 'all'}"
+        joined = query.make_alias(alias, link)
+        condition = SQL(
+            "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out'",
+            SQL.identifier(joined, "partner_id"),
+            self._segment_customer_sql(alias, query),
+            SQL.identifier(joined, "company_id"),
+            company.id,
+            SQL.identifier(joined, "date_to"),
+            SQL.identifier(joined, "pinned"),
+        )
+        if segmentation is not None:
+            condition = SQL(
+                "%s AND %s = %s",
+                condition, SQL.identifier(joined, "segmentation_id"), segmentation.id or 0,
+            )  # fmt: skip
+        query.add_join("LEFT JOIN", joined, "crm_segment_membership", condition)
+        return joined
+
+    def _search_segment_ids(self, operator, value):
+        return self._search_membership(operator, value, Domain.TRUE)
+
+    def _search_leading_segment_id(self, operator, value):
+        leading = self.env.company._leading_segmentation()
+        return self._search_membership(
+            operator, value, Domain("segmentation_id", "=", leading.id or 0)
+        )
+
+    def _search_membership(self, operator, value, restriction):
+        """Records whose customer has a current membership that satisfies the condition."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        Membership = self.env["crm.segment.membership"]
+        domain = self._current_membership_domain() & restriction
+        unset = operator == "in" and False in value
+        if operator == "in":
+            value = [one for one in value if one is not False]
+        if operator == "in" and any(isinstance(one, str) for one in value):
+            condition = Domain("segment_id.name", "in", value)
+        else:
+            condition = Domain("segment_id", operator, value)
+        found = self._customer_in(Membership._search(domain & condition))
+        return found | ~self._customer_in(Membership._search(domain)) if unset else found
+
+    def _customer_in(self, memberships):
+        """Records whose customer is a partner of the ``memberships`` query."""
+
+        def to_sql(model, alias, query):
+            customer = model._segment_customer_sql(alias, query)
+            return SQL("COALESCE(%s IN %s, FALSE)", customer, memberships.subselect("partner_id"))
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec == "segment_ids":
+            self._check_field_access(self._fields["segment_ids"], "read")
+            return SQL.identifier(self._join_memberships(alias, query), "segment_id")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "leading_segment_id" and query is not None:
+            self._check_field_access(self._fields[field_expr], "read")
+            leading = self.env.company._leading_segmentation()
+            return SQL.identifier(self._join_memberships(alias, query, leading), "segment_id")
+        return super()._field_to_sql(alias, field_expr, query)

@@ -1,0 +1,67 @@
+"""Customers to place later: rows are only ever inserted by those who post."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmSegmentQueue(models.Model):
+    """Customers whose documents changed.
+
+    Posting an invoice only adds a row here: an upsert of the customer's figures
+    inside the posting transaction would make two people who post for one
+    customer wait for, or fail, each other. A triggered cron does the work.
+    """
+
+    _name = "crm.segment.queue"
+    _description = "Customers to Place"
+    _log_access = False
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+
+    @api.model
+    def _push(self, partner_ids):
+        """Queue the customers and wake the cron when the transaction commits."""
+        if not partner_ids:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_segment_queue (partner_id)
+                SELECT id FROM res_partner WHERE id = ANY(%s) RETURNING id
+                """,
+                list(partner_ids),
+            )
+        )
+        # sudo: whoever posts an invoice may wake the cron without reading it
+        self.env.ref("crm_segments.ir_cron_queue").sudo()._trigger()
+
+    @api.model
+    def _process(self, batch=500):
+        """Cron: place the queued customers, a batch per transaction."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self._waiting())
+        while rows := self._take(batch):
+            partners = self.env["res.partner"].browse(rows).exists()
+            self.env["crm.customer.metrics"].refresh(partners)
+            # contacts too: one that was a customer until now leaves its segments
+            self.env["crm.segmentation"]._place((partners | partners.commercial_partner_id).ids)
+            if not cron._commit_progress(len(rows), remaining=self._waiting()):
+                return
+
+    def _waiting(self):
+        return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]
+
+    def _take(self, batch):
+        """Delete and return the partner ids of up to ``batch`` rows nobody else works on."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM crm_segment_queue WHERE id IN (
+                    SELECT id FROM crm_segment_queue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+                ) RETURNING partner_id
+                """,
+                batch,
+            )
+        )
+        return [partner for (partner,) in rows]

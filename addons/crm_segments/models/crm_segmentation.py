@@ -1,0 +1,169 @@
+"""A way of dividing customers into segments."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from .metric_fields import DEFINITION_GROUPS
+from .stored_domain import parse_domain
+
+
+class CrmSegmentation(models.Model):
+    """A division of the customers of a company, by one method.
+
+    A method is a selection value ``x`` with a method ``_target_x(company,
+    population)`` that returns the SQL of who belongs where; see
+    ``crm_segmentation_engine.py`` for the contract and ``crm_segmentation_rule.py``
+    for an example. Nothing else has to know about it.
+    """
+
+    _name = "crm.segmentation"
+    _description = "Customer Segmentation"
+    _order = "sequence, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True)
+    description = fields.Char(translate=True, help="What this division is for, in one sentence.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    enabled = fields.Boolean(
+        "Switched On",
+        default=True,
+        copy=False,
+        help="Only divisions that are switched on are computed and kept up to date.",
+    )
+    method = fields.Selection(
+        [("rule", "Rules")],
+        required=True,
+        default="rule",
+        help="How customers are divided.",
+    )
+    domain = fields.Char(
+        "Population",
+        default="[('is_crm_customer', '=', True)]",
+        groups=DEFINITION_GROUPS,
+        help="Which customers are divided at all.",
+    )
+    exclusive = fields.Boolean(
+        default=True, help="A customer is in one segment only: the first that fits."
+    )
+    minimum_stay_days = fields.Integer(
+        "Minimum Stay (Days)",
+        help="A customer stays in a segment for at least so many days, so that nobody "
+        "moves back and forth.",
+    )
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: divides the customers of each company on its own."
+    )
+    segment_ids = fields.One2many("crm.segment", "segmentation_id", "Segments", copy=True)
+    run_ids = fields.One2many("crm.segmentation.run", "segmentation_id", "Runs", copy=False)
+
+    _minimum_stay_positive = models.Constraint(
+        "CHECK (minimum_stay_days >= 0)", "The minimum stay can't be negative."
+    )
+
+    @api.constrains("domain", "name")
+    def _check_domain(self):
+        for segmentation in self:
+            segmentation._population_domain()
+
+    @api.constrains("segment_ids", "method")
+    def _check_segments(self):
+        for segmentation in self:
+            if len(segmentation.segment_ids.filtered("is_rest")) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” has two segments for everybody else; only one can be.",
+                        name=segmentation.name,
+                    )
+                )
+
+    def _population_domain(self):
+        """The population as a domain on customers.
+
+        :raises ValidationError: with the reason in the user's words
+        """
+        self.ensure_one()
+        return parse_domain(self._rule_env(), self.sudo().domain, "res.partner", self.name)
+
+    def _rule_env(self, company=None):
+        """Rules mean the same whoever triggers them: superuser, exactly one company."""
+        company = company or self.company_id or self.env.company
+        return (
+            self.with_user(self.env.ref("base.user_root"))
+            .with_company(company)
+            .with_context(allowed_company_ids=company.ids, lang=None, tz="UTC", active_test=True)
+            .env
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """New divisions are computed by the next run."""
+        # segments made along with it are judged together, not one by one
+        batch = self.with_context(segments_in_parent=True)
+        segmentations = super(CrmSegmentation, batch).create(vals_list).with_env(self.env)
+        self.env.registry.clear_cache()
+        return segmentations
+
+    def write(self, vals):
+        """Switching on starts the first run in the background."""
+        switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
+        res = super(CrmSegmentation, self.with_context(segments_in_parent=True)).write(vals)
+        self.env.registry.clear_cache()
+        if switched_on:
+            self._trigger_rebuild()
+        return res
+
+    @api.onchange("method")
+    def _onchange_method_segments(self):
+        """A method with usual segments starts with them."""
+        proposed = getattr(self, f"_default_segments_{self.method}", lambda: [])()
+        if proposed and not self.segment_ids:
+            self.segment_ids = [
+                Command.create({"color": index, "sequence": index, **vals})
+                for index, vals in enumerate(proposed, 1)
+            ]
+
+    def copy_data(self, default=None):
+        """Copies are named as such."""
+        return [
+            {**vals, "name": self.env._("%(name)s (copy)", name=segmentation.name)}
+            for segmentation, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_run(self):
+        """Run now and tell the result."""
+        runs = self.run()
+        failed = runs.filtered(lambda run: run.state == "failed")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if failed else "success",
+                "title": self.env._("Run failed") if failed else self.env._("Up to date"),
+                "message": failed[:1].error or runs._summary(),
+                "sticky": bool(failed),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_enable(self):
+        """Switch on; the first run goes in the background."""
+        self.enabled = True
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_open_members(self):
+        """Customers of this segmentation, grouped by segment."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segments.crm_segment_membership_action"
+        )
+        action["domain"] = [("segmentation_id", "=", self.id)]
+        action["display_name"] = self.name
+        return action
+
+    @api.model
+    def _trigger_rebuild(self):
+        # sudo: whoever changes a setting may start the rebuild, not read the cron
+        self.env.ref("crm_segments.ir_cron_rebuild").sudo()._trigger()

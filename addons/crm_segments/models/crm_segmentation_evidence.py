@@ -1,0 +1,74 @@
+"""Evidence in words: why a customer is in a segment."""
+
+from odoo import fields, models
+from odoo.tools import format_amount, format_date
+from odoo.tools.misc import formatLang
+
+from .metric_fields import METRICS
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"
+
+    def _evidence_text(self, membership):
+        """One sentence on why the customer is in the segment.
+
+        Amounts appear only if the user may see them: the evidence comes without
+        its values otherwise.
+        """
+        if membership.pinned:
+            return self.env._("Pinned by %s.", membership.create_uid.name)
+        evidence = membership.evidence or {}
+        parts = [self._verdict_text(evidence)]
+        currency = membership.company_id.currency_id
+        for name, value in (evidence.get("values") or {}).items():
+            parts.append(self._value_text(name, value, currency))
+        text = " · ".join(part for part in parts if part)
+        if not text and membership.segment_id.is_rest:
+            return self.env._("Fits no other segment.")
+        return text
+
+    def _verdict_text(self, evidence):
+        """What the method concluded, without amounts."""
+        if "r" in evidence:
+            return self.env._(
+                "Recency %(r)s, frequency %(f)s, monetary value %(m)s of 5",
+                r=evidence["r"],
+                f=evidence["f"],
+                m=evidence["m"],
+            )
+        if "share_before" in evidence:
+            return self.env._(
+                "Larger customers hold %s %% of the total",
+                formatLang(self.env, float(evidence["share_before"]), digits=1),
+            )
+        return ""
+
+    def _value_text(self, name, value, currency):
+        """``Label: value`` with the host's formatters."""
+        if name == "threshold":
+            return self.env._("limit: %s", formatLang(self.env, value, digits=0))
+        field = self.env["res.partner"]._fields.get(name)
+        if field is None:
+            return ""
+        label = field.get_description(self.env, ["string"])["string"]
+        return f"{label}: {self._format_value(field, value, currency)}"
+
+    def _format_value(self, field, value, currency):
+        if value is None or value is False and field.type != "boolean":
+            return self.env._("none")
+        if field.name in METRICS and field.type == "monetary":
+            return format_amount(self.env, float(value), currency)
+        if field.type in ("date", "datetime"):
+            return format_date(self.env, fields.Date.to_date(value))
+        if field.type == "float":
+            return formatLang(self.env, value, digits=2)
+        if field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
+        if field.type == "many2one":
+            # sudo: the name of a country or salesperson of a visible customer
+            return self.env[field.comodel_name].sudo().browse(int(value)).exists().display_name
+        if field.type == "selection":
+            options = field.get_description(self.env, ["selection"])["selection"]
+            return dict(options).get(value, value)
+        return str(value)

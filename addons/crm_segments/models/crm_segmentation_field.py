@@ -1,0 +1,112 @@
+"""Method 'field': a segment per industry, country, salesperson, tag…, as values appear."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_TYPES = ("many2one", "many2many", "selection", "boolean", "char")
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"
+
+    method = fields.Selection(
+        selection_add=[("field", "Values of a field")], ondelete={"field": "cascade"}
+    )
+    field_id = fields.Many2one(
+        "ir.model.fields",
+        domain=[("model", "=", "res.partner"), ("store", "=", True), ("ttype", "in", _TYPES)],
+        ondelete="cascade",
+        help="Each value of this field of the customer makes a segment.",
+    )
+
+    @api.constrains("method", "field_id")
+    def _check_field(self):
+        for segmentation in self.filtered(lambda one: one.method == "field"):
+            name = segmentation.sudo().field_id.name
+            if not name:
+                raise ValidationError(self.env._("Choose the field that divides the customers."))
+            field = self.env["res.partner"]._fields.get(name)
+            if field is None or not field.store or field.type not in _TYPES:
+                raise ValidationError(
+                    self.env._("Customers can't be divided by “%s”.", segmentation.field_id.name)
+                )
+
+    def _prepare_field(self, company, population):
+        """Create segments for values that have none yet, and follow their names."""
+        known = {segment.value_key: segment for segment in self._value_segments()}
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT value FROM (%s) v", self._values_sql(population))
+        )
+        new = [value for (value,) in rows if value not in known]
+        sequence = max((self.segment_ids - self._rest()).mapped("sequence"), default=0)
+        segments = self.env["crm.segment"].create(
+            [
+                {
+                    "segmentation_id": self.id,
+                    "name": self._value_name(value, "en_US"),
+                    "value_key": value,
+                    "sequence": sequence + index,
+                    "color": (len(known) + index) % 12,
+                }
+                for index, value in enumerate(sorted(new), 1)
+            ]
+        )
+        self._translate_names(segments | self._value_segments())
+
+    def _value_segments(self):
+        return self.with_context(active_test=False).segment_ids.filtered("value_key")
+
+    def _translate_names(self, segments):
+        """Names of the values, in every language installed; only differences are written."""
+        for code, _name in self.env["res.lang"].get_installed():
+            for segment in segments.with_context(lang=code):
+                name = self._value_name(segment.value_key, code)
+                if name and segment.name != name:
+                    segment.name = name
+
+    def _value_name(self, value, lang):
+        field = self.env["res.partner"]._fields[self.field_id.name]
+        if field.relational:
+            record = self.env[field.comodel_name].with_context(lang=lang, active_test=False)
+            return record.browse(int(value)).exists().display_name or value
+        described = field.get_description(self.with_context(lang=lang).env, ["selection", "string"])
+        if field.type == "boolean":
+            return described["string"]
+        return dict(described.get("selection") or ()).get(value, value)
+
+    def _target_field(self, company, population):
+        """SQL of (partner_id, segment_id, code, evidence), by the value of the field."""
+        return SQL(
+            """
+            SELECT v.partner_id, s.id, NULL::text,
+                   jsonb_build_object('field', %(field)s::text, 'value', s.value_key)
+            FROM (%(values)s) v
+            JOIN crm_segment s ON s.segmentation_id = %(segmentation)s AND s.active
+             AND s.value_key = v.value
+            """,
+            field=self.field_id.name,
+            segmentation=self.id,
+            values=self._values_sql(population),
+        )
+
+    def _values_sql(self, population):
+        """SELECT of (partner_id, value as text), a row per value."""
+        name = self.field_id.name
+        Partner = self.env["res.partner"]
+        field = Partner._fields[name]
+        query = Partner._search(population & Domain(name, "!=", False))
+        table = Partner._table
+        if field.type == "many2many":
+            query.add_join(
+                "JOIN", field.relation, None,
+                SQL("%s = %s", SQL.identifier(field.relation, field.column1),
+                    SQL.identifier(table, "id")),
+            )  # fmt: skip
+            value = SQL.identifier(field.relation, field.column2)
+        else:
+            value = Partner._field_to_sql(table, name, query)
+        return query.select(
+            SQL("%s AS partner_id", SQL.identifier(table, "id")), SQL("%s::text AS value", value)
+        )

@@ -1,0 +1,136 @@
+"""Method 'rfm': quintiles of recency, frequency and monetary value over buyers."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..lib import rfm
+from .metric_fields import DATE_METRICS
+
+AXES = ("recency", "frequency", "monetary")
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"
+
+    method = fields.Selection(selection_add=[("rfm", "RFM")], ondelete={"rfm": "cascade"})
+    recency_metric = fields.Selection("_selection_date_metric", default="last_purchase_date")
+    frequency_metric = fields.Selection("_selection_metric", default="purchase_count")
+    monetary_metric = fields.Selection("_selection_metric", default="revenue_total")
+
+    @api.model
+    def _selection_date_metric(self):
+        described = self.env["res.partner"].fields_get(DATE_METRICS, ["string"])
+        return [(name, described[name]["string"]) for name in DATE_METRICS if name in described]
+
+    @api.constrains("method", "segment_ids")
+    def _check_grid(self):
+        if self.env.context.get("install_mode"):
+            return  # the shipped grid comes segment by segment
+        for segmentation in self.filtered(lambda one: one.method == "rfm"):
+            cells = [rfm.parse_codes(one.rfm_codes or "") for one in segmentation._grid_segments()]
+            if problem := rfm.partition_problem(cells):
+                raise ValidationError(segmentation._grid_message(*problem))
+
+    def _default_segments_rfm(self):
+        rest = {"name": self.env._("No purchase yet"), "is_rest": True, "sequence": 99}
+        return [{"name": name, "rfm_codes": codes} for name, codes in rfm.GRID.items()] + [rest]
+
+    def _grid_message(self, problem, code):
+        if problem == "double":
+            return self.env._("Score %(code)s belongs to two segments.", code=code)
+        return self.env._("Score %(code)s belongs to no segment.", code=code)
+
+    def _grid_segments(self):
+        return self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+
+    def _rfm_metrics(self):
+        return [
+            self.recency_metric or "last_purchase_date",
+            self.frequency_metric or "purchase_count",
+            self.monetary_metric or "revenue_total",
+        ]
+
+    def _target_rfm(self, company, population):
+        """SQL of (partner_id, segment_id, code, evidence) for everybody who ever bought.
+
+        Score = 1 + ⌊5 × (buyers strictly worse) / buyers⌋. A measure of which one
+        value holds over 80 % of the buyers gives 3 to all.
+        """
+        names = self._rfm_metrics()
+        return SQL(
+            """
+            SELECT p.partner_id, grid.segment_id, p.code,
+                   jsonb_build_object('r', p.s1, 'f', p.s2, 'm', p.s3,
+                       'values', jsonb_build_object(%(values)s))
+            FROM (SELECT *, s1 || '' || s2 || s3 AS code FROM (%(scores)s) scored) p
+            JOIN (%(grid)s) grid ON grid.code = p.code %(scope)s
+            """,
+            values=SQL(", ").join(
+                SQL("%s::text, p.%s", name, SQL.identifier(f"v{index}"))
+                for index, name in enumerate(names, 1)
+            ),
+            scores=self._rfm_scores_sql(population),
+            grid=self._grid_sql(),
+            scope=self._only(population),
+        )
+
+    def _rfm_scores_sql(self, population):
+        """SELECT of partner_id, v1…v3 (values) and s1…s3 (scores)."""
+        flat = self._flat_axes(population)
+        columns = [
+            SQL("%s AS %s", rfm.FLAT_SCORE, SQL.identifier(f"s{index}"))
+            if axis in flat
+            else SQL(
+                "1 + 5 * (rank() OVER (ORDER BY %s NULLS FIRST) - 1) / COUNT(*) OVER () AS %s",
+                SQL.identifier(f"v{index}"),
+                SQL.identifier(f"s{index}"),
+            )
+            for index, axis in enumerate(AXES, 1)
+        ]
+        return SQL(
+            "SELECT partner_id, v1, v2, v3, %s FROM (%s) buyers",
+            SQL(", ").join(columns),
+            self._buyers_sql(population),
+        )
+
+    def _buyers_sql(self, population):
+        buyers = self._everybody(population) & Domain("purchase_count", ">", 0)
+        return self._population_query(buyers, *self._rfm_metrics())
+
+    def _flat_axes(self, population):
+        """Axes on which one value holds over 80 % of the buyers."""
+        shares = [
+            SQL(
+                "(SELECT MAX(n) / SUM(n) FROM (SELECT COUNT(*) n FROM buyers GROUP BY %s) x)",
+                SQL.identifier(f"v{index}"),
+            )
+            for index in range(1, 4)
+        ]
+        [row] = self.env.execute_query(
+            SQL(
+                "WITH buyers AS MATERIALIZED (%s) SELECT %s",
+                self._buyers_sql(population),
+                SQL(", ").join(shares),
+            )
+        )
+        return {
+            axis
+            for axis, share in zip(AXES, row, strict=True)
+            if share is not None and share > rfm.FLAT_SHARE
+        }
+
+    def _notes_rfm(self, company, population):
+        """Codes of what the user should know, kept on the run."""
+        return [f"flat_{axis}" for axis in AXES if axis in self._flat_axes(population)]
+
+    def _grid_sql(self):
+        rows = [
+            SQL("(%s::text, %s)", code, segment.id)
+            for segment in self._grid_segments()
+            for code in rfm.parse_codes(segment.rfm_codes or "")
+        ]
+        return SQL(
+            "SELECT code, segment_id FROM (VALUES %s) v(code, segment_id)", SQL(", ").join(rows)
+        )

@@ -1,0 +1,109 @@
+"""Field classes for figures that not every user may see.
+
+The host's numeric fields turn "no value" into 0.  For a figure that is hidden
+from the user that would be a lie, so these classes keep ``None`` in the cache
+and give ``False`` to whoever reads it: shown as an empty cell, exported as an
+empty string.
+"""
+
+from odoo import fields
+from odoo.tools import SQL
+
+#: groups whose members see every customer's figures, as the host lets them see
+#: every customer invoice (``sale/security/ir_rules.xml``, accounting groups)
+ALL_FIGURES_GROUPS = (
+    "sales_team.group_sale_salesman_all_leads,"
+    "account.group_account_readonly,account.group_account_invoice"
+)
+#: groups that may read how a segment is defined: limits and rules tell amounts
+DEFINITION_GROUPS = f"crm_segments.group_segments_manager,{ALL_FIGURES_GROUPS}"
+
+#: name of the metric → what a customer without any row reads as
+METRICS = {
+    "first_purchase_date": None,
+    "last_purchase_date": None,
+    "purchase_count": 0,
+    "purchase_count_12m": 0,
+    "revenue_total": 0,
+    "revenue_12m": 0,
+    "average_purchase": 0,
+    "refund_total": 0,
+    "refund_rate": 0,
+    "interval_median": 0,
+    "interval_p75": 0,
+    "days_to_pay": 0,
+    "amount_overdue": 0,
+    "opportunity_open_count": 0,
+    "won_count": 0,
+    "lost_count": 0,
+    "win_rate": 0,
+    "risk_date": None,
+    "lost_date": None,
+}
+NUMERIC_METRICS = [name for name, empty in METRICS.items() if empty == 0]
+DATE_METRICS = [name for name, empty in METRICS.items() if empty is None]
+
+
+def _metric_search(name):
+    def search(model, operator, value):
+        return model._search_customer_metric(name, operator, value)
+
+    return search
+
+
+class _MetricMixin:
+    """A non-stored figure of the customer, read from ``crm.customer.metrics``."""
+
+    def _get_attrs(self, model_class, name):
+        attrs = super()._get_attrs(model_class, name)
+        attrs.update(
+            compute="_compute_customer_metrics",
+            search=_metric_search(name),
+            store=False,
+            compute_sudo=False,
+            readonly=True,
+            copy=False,
+        )
+        return attrs
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is False else super().convert_to_export(value, record)
+
+
+class MetricInteger(_MetricMixin, fields.Integer):
+    """Count that reads empty where it is hidden."""
+
+
+class MetricFloat(_MetricMixin, fields.Float):
+    """Number that reads empty where it is hidden."""
+
+
+class MetricMonetary(_MetricMixin, fields.Monetary):
+    """Money that reads empty where it is hidden."""
+
+
+class MetricDate(_MetricMixin, fields.Date):
+    """Date of the customer's sales history."""
+
+
+class EvidenceJson(fields.Json):
+    """Evidence of a membership; ``values`` are dropped for users who may not see them."""
+
+    def convert_to_record(self, value, record):
+        evidence = super().convert_to_record(value, record)
+        if evidence and "values" in evidence and not record._evidence_visible():
+            evidence = {key: part for key, part in evidence.items() if key != "values"}
+        return evidence
+
+
+def sql_any(column, ids):
+    """``column = ANY(ids)``, or TRUE where ``ids`` is None (no restriction)."""
+    return SQL("TRUE") if ids is None else SQL("%s = ANY(%s)", column, list(ids))

@@ -1,0 +1,60 @@
+"""What a company counts as a sale, and which segmentation it shows first."""
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    crm_sales_basis = fields.Selection(
+        [("invoice", "Posted invoices"), ("order", "Confirmed sales orders")],
+        "Sales Are Counted From",
+        required=True,
+        default="invoice",
+        help="Choose orders only if this company does not invoice in Odoo.",
+    )
+    crm_purchase_unit = fields.Selection(
+        [
+            ("documents", "Invoices"),
+            ("orders", "Orders behind them"),
+            ("days", "Days with a purchase"),
+        ],
+        "A Purchase Is",
+        required=True,
+        default="documents",
+        help="Companies that invoice monthly, or with down payments, count orders or days.",
+    )
+    crm_reporting_segmentation_id = fields.Many2one(
+        "crm.segmentation",
+        "Leading Segmentation",
+        domain="[('exclusive', '=', True), ('company_id', 'in', [id, False])]",
+        ondelete="set null",
+        help="The division whose segment is the badge of a customer.",
+    )
+    crm_population_interval = fields.Integer(
+        "Usual Purchase Interval (Days)",
+        help="Three in four gaps between purchases of all customers are no longer than this.",
+        readonly=True,
+    )
+
+    def write(self, vals):
+        """Rebuild the figures when the basis changes."""
+        res = super().write(vals)
+        if {"crm_sales_basis", "crm_purchase_unit"} & vals.keys():
+            self.env["crm.segmentation"]._trigger_rebuild()
+        return res
+
+    def _leading_segmentation(self):
+        """The segmentation whose segment is a customer's badge: the chosen one, else the first."""
+        self.ensure_one()
+        # sudo: the badge is the same for everybody who may see segments
+        chosen = self.sudo().crm_reporting_segmentation_id
+        if chosen.enabled and chosen.exclusive:
+            return chosen.sudo(self.env.su)
+        candidates = self.env["crm.segmentation"].sudo()
+        domain = [
+            ("enabled", "=", True),
+            ("exclusive", "=", True),
+            ("company_id", "in", [self.id, False]),
+        ]
+        return candidates.search(domain, limit=1).sudo(self.env.su)

@@ -1,0 +1,18 @@
+"""Settings of customer segments, in the host's CRM settings."""
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    crm_sales_basis = fields.Selection(related="company_id.crm_sales_basis", readonly=False)
+    crm_purchase_unit = fields.Selection(related="company_id.crm_purchase_unit", readonly=False)
+    crm_reporting_segmentation_id = fields.Many2one(
+        related="company_id.crm_reporting_segmentation_id", readonly=False
+    )
+    group_segments_advanced = fields.Boolean(
+        "Advanced Analytics",
+        implied_group="crm_segments.group_segments_advanced",
+        help="Shows versions, margins, backtests and the like. Nothing is computed differently.",
+    )

@@ -1,0 +1,108 @@
+"""Which partners are customers, and what happens when one is saved."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .touched import collect_touched
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    is_crm_customer = fields.Boolean(
+        "Is a Customer",
+        compute="_compute_is_crm_customer",
+        search="_search_is_crm_customer",
+        help="A commercial entity that is neither one of this database's own companies, "
+        "nor one of its internal users, nor only a supplier.",
+    )
+    segment_membership_count = fields.Integer(
+        compute="_compute_segment_membership_count",
+        groups="crm_segments.group_segments_user",
+    )
+
+    @api.depends("commercial_partner_id")
+    def _compute_is_crm_customer(self):
+        found = self.with_context(active_test=False).search(
+            Domain("id", "in", self._origin.ids) & Domain("is_crm_customer", "=", True)
+        )
+        for partner in self:
+            partner.is_crm_customer = partner._origin in found
+
+    def _search_is_crm_customer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        customer = Domain.custom(to_sql=type(self)._is_crm_customer_sql)
+        return customer if True in value else ~customer
+
+    def _is_crm_customer_sql(self, alias, query):
+        """Commercial entities without own companies, internal users, pure suppliers.
+
+        A pure supplier has a supplier rank and neither a customer rank, nor
+        figures in any company, nor a lead or an order of its own.
+        """
+        return SQL(
+            """(%(id)s = %(entity)s
+            AND %(id)s NOT IN (SELECT partner_id FROM res_company)
+            AND %(id)s NOT IN (SELECT partner_id FROM res_users WHERE NOT share)
+            AND (COALESCE(%(supplier)s, 0) = 0 OR COALESCE(%(customer)s, 0) > 0
+                 OR EXISTS (SELECT FROM crm_customer_metrics m WHERE m.partner_id = %(id)s)
+                 OR EXISTS (SELECT FROM res_partner c JOIN crm_lead l ON l.partner_id = c.id
+                            WHERE c.commercial_partner_id = %(id)s)
+                 OR EXISTS (SELECT FROM res_partner c JOIN sale_order o ON o.partner_id = c.id
+                            WHERE c.commercial_partner_id = %(id)s AND o.state = 'sale')))
+            """,
+            id=SQL.identifier(alias, "id"),
+            entity=self._field_to_sql(alias, "commercial_partner_id", query),
+            supplier=self._field_to_sql(alias, "supplier_rank", query),
+            customer=self._field_to_sql(alias, "customer_rank", query),
+        )
+
+    @api.model
+    def _company_customers_domain(self, company):
+        """Commercial entities that ``company`` may deal with, archived ones left out."""
+        entity = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = %s",
+                SQL.identifier(alias, "id"),
+                model._field_to_sql(alias, "commercial_partner_id", query),
+            )
+        )
+        shared = Domain("company_id", "=", False) | Domain("company_id", "parent_of", company.id)
+        return entity & shared & Domain("active", "=", True)
+
+    def _compute_segment_membership_count(self):
+        for partner in self:
+            partner.segment_membership_count = len(partner.segment_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Place new customers in their segments before the form is read back."""
+        with collect_touched(self.env) as touched:
+            partners = super().create(vals_list)
+            touched.add(partners.ids)
+        return partners
+
+    def write(self, vals):
+        """Place changed customers again, if a segmentation reads what changed."""
+        with collect_touched(self.env) as touched:
+            moved = {"parent_id", "is_company"} & vals.keys()
+            entities = self.commercial_partner_id.ids if moved else []
+            res = super().write(vals)
+            if moved:
+                # documents follow the contact to its new commercial entity
+                touched.add(self.ids + entities, figures=True)
+            elif self.env["crm.segmentation"]._reads_partner_fields(vals):
+                touched.add(self.ids)
+        return res
+
+    def action_view_segments(self):
+        """Open the customer's memberships, past ones too."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segments.crm_segment_membership_action_customer"
+        )
+        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,2 @@
+from . import crm_sales_history_import
+from . import crm_sales_history_import_lines

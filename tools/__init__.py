@@ -1,0 +1,1 @@
+"""Development tooling behind ./dev (standard library only)."""

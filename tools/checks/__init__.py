@@ -1,0 +1,1 @@
+"""Checks of ./dev lint that no linter has: each returns its findings as texts."""

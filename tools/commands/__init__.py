@@ -1,0 +1,1 @@
+"""The subcommands of ./dev: each has ``add_arguments(parser)`` and ``run(options)``."""

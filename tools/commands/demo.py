@@ -1,0 +1,173 @@
+"""Serve a database with all add-ons and demonstration data.
+
+The first start builds the database `demo`; later ones only serve it.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from .. import database, host, locks, modules, odoo, paths, processes
+from ..console import Failure, say, step, tail
+
+NAME = "demo"
+GENERATOR = paths.ROOT / "tools" / "demo" / "run.py"
+RUN_CRONS = """
+domain = [("model", "=", "ir.cron"), ("module", "in", args["addons"])]
+ids = env["ir.model.data"].search(domain).mapped("res_id")
+for cron in env["ir.cron"].browse(ids).exists().filtered("active"):
+    cron.method_direct_trigger()
+env.cr.commit()
+"""
+# What the login page and the web client ask for first; made at the first visit otherwise.
+PREPARE_ASSETS = """
+for name in ("web.assets_web", "web.assets_frontend"):
+    bundle = env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
+    bundle.css()
+    bundle.js()
+env.cr.commit()
+"""
+LOGINS = (
+    ("administrator", "admin", "admin"),
+    ("salesperson", "sales", "sales"),
+    ("marketing", "marketing", "marketing"),
+)
+
+
+def add_arguments(parser):
+    """Declare the arguments of the command."""
+    parser.add_argument("--port", type=int, help="default: 8069, or the next free one")
+    parser.add_argument("--fresh", action="store_true", help="rebuild the database first")
+
+
+def _is_free(port):
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(wanted):
+    """Return the wanted port, or the first free one from Odoo's usual on."""
+    if wanted:
+        if not _is_free(wanted):
+            raise Failure(f"Port {wanted} is taken")
+        return wanted
+    for port in range(8069, 8169):
+        if _is_free(port):
+            return port
+    raise Failure("No free port from 8069 to 8168: name one with --port")
+
+
+def _content():
+    """Return what the demonstration database depends on besides Odoo itself."""
+    return modules.digest(modules.addons())
+
+
+def _build(place):
+    """Build the database under another name and rename it when it is complete."""
+    wanted = modules.everything("demo")
+    building = database.create(place, database.building_name(NAME), wanted, "building")
+    if GENERATOR.exists():
+        with step("Making customers, orders, invoices and opportunities"):
+            odoo.check_script(place, building, GENERATOR, message="The demonstration data failed")
+    with step("Running the scheduled actions of the add-ons"):
+        crons = {"addons": modules.addons()}
+        odoo.check_script(place, building, RUN_CRONS, crons, message="A scheduled action failed")
+    with step("Preparing the web client, so that the first page comes quickly"):
+        odoo.check_script(place, building, PREPARE_ASSETS, message="The web client failed")
+    database.mark(place, building, "demo", content=_content())
+    database.rename(place, building, NAME)
+
+
+def prepare_database(place, fresh):
+    """Make sure of a complete database whose add-ons are those of the checkout."""
+    with locks.exclusive("demo"):
+        if fresh:
+            database.drop(place, NAME)
+        if not database.exists(place, NAME):
+            _build(place)
+        comment = database.ours(place).get(NAME, {})
+        if comment.get("content") != _content():
+            with step("Updating the add-ons, which have changed (--fresh rebuilds the data too)"):
+                database.install(place, NAME, modules.addons(), update=True)
+                database.mark(place, NAME, "demo", content=_content())
+
+
+def _answers(address):
+    try:
+        with urllib.request.urlopen(f"{address}/web/login", timeout=120) as page:
+            return page.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _start(place, port, log):
+    """Start the server, in a session of its own: Ctrl-C reaches only us, and we end it."""
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    with open(log, "w") as output:
+        return subprocess.Popen(
+            odoo.command(
+                place, "-c", paths.CONF, "-d", NAME, f"--db-filter=^{NAME}$",
+                f"--http-port={port}", "--max-cron-threads=1",
+            ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env=odoo.environment(place),
+            cwd=paths.ROOT,
+        )  # fmt: skip
+
+
+def serve(place, port):
+    """Serve until interrupted or stopped."""
+    address = f"http://localhost:{port}"
+    log = paths.LOGS / "demo.log"
+    server = _start(place, port, log)
+    try:
+        processes.record("demo", server.pid, address=address)
+        with step("Starting Odoo"):
+            while not _answers(address):
+                if server.poll() is not None:
+                    raise Failure(f"Odoo ended (whole log: {log}):\n{tail(log.read_text())}")
+                time.sleep(0.3)
+        _print_logins(address)
+        say("Ctrl-C stops Odoo; ./dev stop also stops PostgreSQL")
+        server.wait()
+    finally:
+        # Reaped here, or it would stay a zombie that looks like ended but isn't.
+        server.terminate()
+        server.wait()
+        processes.forget("demo")
+
+
+def _print_logins(address):
+    lines = [f"\n  {address}/odoo\n"]
+    lines += [f"  {role:<15}{login} / {password}" for role, login, password in LOGINS]
+    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.flush()
+
+
+def run(options):
+    """Build what is missing and serve until interrupted."""
+    running = processes.recorded("demo")
+    if running and options.fresh:
+        with step("Stopping the server of the former data"):
+            processes.end(running)
+    elif running:
+        say("Already served (./dev stop ends it)")
+        _print_logins(running["address"])
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    place = host.prepare(options)
+    database.drop_leftovers(place)
+    prepare_database(place, options.fresh)
+    serve(place, choose_port(options.port))

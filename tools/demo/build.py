@@ -1,0 +1,54 @@
+"""The phases of the demonstration database, in their order."""
+
+import gc
+
+from odoo import fields
+
+from . import catalogue, company, customers, invoices, pipeline, sales, users
+from .quiet import CONTEXT, phase
+from .source import read_sample
+
+
+def build(env):
+    """Fill the database of `env`; commits after each phase."""
+    env = env(context={**env.context, **CONTEXT})
+    if env["sale.order"].search_count([("client_order_ref", "!=", False)], limit=1):
+        print("  demonstration data is there already")
+        return
+    gc.freeze()  # the host's own modules and models needn't be looked at by each collection
+    sample = read_sample(fields.Date.context_today(env["res.partner"]))
+    with phase(env, "company, users"):
+        company.set_up_company(env)
+        people = users.set_up_users(env)
+    with phase(env, "products"):
+        products = catalogue.create_products(env, sample.products)
+    with phase(env, "customers"):
+        directory = customers.Directory(env, people)
+        buyers = customers.create_customers(env, directory, sample)
+        prospects = customers.create_prospects(env, directory)
+        customers.create_suppliers(env, directory)
+        contacts = customers.create_contacts(env, directory, buyers, sample.orders)
+    with phase(env, "orders"):
+        orders = sales.create_orders(env, sample, buyers, products, contacts)
+    with phase(env, "invoices"):
+        documents = invoices.invoice_orders(env, sample, orders)
+    with phase(env, "credit notes"):
+        invoices.refund_some(env, sample, documents)
+    with phase(env, "payments"):
+        invoices.pay(env, documents)
+    with phase(env, "leads, opportunities, quotations"):
+        active = customers.archive_some(buyers, sample.orders)
+        pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
+        sales.create_quotations(env, products, active + list(prospects))
+    with phase(env, "segments"):
+        compute_segments(env)
+
+
+def compute_segments(env):
+    """Switch the shipped segmentations on and compute them once, over everything made above."""
+    if "crm.segmentation" not in env:
+        return
+    env = env(context={**env.context, "segments_defer": False})
+    env["crm.segmentation"].with_context(active_test=False).search([]).write({"enabled": True})
+    env["crm.customer.metrics"].refresh()
+    env["crm.segmentation"].search([]).run()
