@@ -16,6 +16,8 @@ def uninstall_hook(env):
     fields = _own_fields_on_host(env, ours)
     _remove_filters(env, ours, fields)
     env["ir.exports"].search([("resource", "in", ours)]).unlink()
+    # a scheduled action holds on to its server action, so it goes first
+    env["ir.cron"].with_context(active_test=False).search([("model_id.model", "in", ours)]).unlink()
     env["ir.actions.server"].search([("model_id.model", "in", ours)]).unlink()
 
 

@@ -4,7 +4,7 @@ import gc
 
 from odoo import fields
 
-from . import catalogue, company, customers, invoices, pipeline, sales, users
+from . import activities, catalogue, company, customers, invoices, pipeline, sales, users
 from .quiet import CONTEXT, phase
 from .source import read_sample
 
@@ -16,7 +16,8 @@ def build(env):
         print("  demonstration data is there already")
         return
     gc.freeze()  # the host's own modules and models needn't be looked at by each collection
-    sample = read_sample(fields.Date.context_today(env["res.partner"]))
+    today = fields.Date.context_today(env["res.partner"])
+    sample = read_sample(today)
     with phase(env, "company, users"):
         company.set_up_company(env)
         people = users.set_up_users(env)
@@ -38,7 +39,8 @@ def build(env):
         invoices.pay(env, documents)
     with phase(env, "leads, opportunities, quotations"):
         active = customers.archive_some(buyers, sample.orders)
-        pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
+        leads = pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
+        activities.plan_activities(leads, today)
         sales.create_quotations(env, products, active + list(prospects))
     with phase(env, "segments"):
         compute_segments(env)

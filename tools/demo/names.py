@@ -32,10 +32,10 @@ COUNTRIES = {
     "Australia": ("AU", "Pty Ltd", "Hobart Fremantle", "+61 2 5550 0"),
 }
 _HOUSES = (
-    "Ashdown Bellweather Brackenbury Calloway Dunmore Elderfield Fairholme Gladwyn Hartsease Inglewood "
-    "Juniper Kestrel Larkspur Marchmont Netherby Oakhanger Pemberley Quillfeather Rosehip Saltmarsh "
-    "Thistledown Umberleigh Verity Wrenfield Yarrow Applecross Bluebell Copperfield Dovecote Everglade "
-    "Foxglove Greenhithe Honeysuckle"
+    "Ashdown Bellweather Brackenbury Calloway Dunmore Elderfield Fairholme Gladwyn Hartsease "
+    "Inglewood Juniper Kestrel Larkspur Marchmont Netherby Oakhanger Pemberley Quillfeather "
+    "Rosehip Saltmarsh Thistledown Umberleigh Verity Wrenfield Yarrow Applecross Bluebell "
+    "Copperfield Dovecote Everglade Foxglove Greenhithe Honeysuckle"
 ).split()
 # What the company is tells its industry (external ids of the host's base data); None: unknown.
 TRADES = [
@@ -55,9 +55,9 @@ TRADES = [
     ("Collective", None, 3),
 ]
 PEOPLE = (
-    "Alice Marlow, Ben Okafor, Clara Jensen, Daniel Reyes, Esther Quinn, Farid Haddad, Greta Lindqvist, "
-    "Hugo Martel, Irene Kovacs, Jonas Weber, Katya Orlova, Liam Doyle, Maya Patel, Nils Berg, "
-    "Olivia Stone, Pedro Alves"
+    "Alice Marlow, Ben Okafor, Clara Jensen, Daniel Reyes, Esther Quinn, Farid Haddad, Greta "
+    "Lindqvist, Hugo Martel, Irene Kovacs, Jonas Weber, Katya Orlova, Liam Doyle, Maya Patel,"
+    " Nils Berg, Olivia Stone, Pedro Alves"
 ).split(", ")
 
 

@@ -6,12 +6,11 @@ from odoo import fields
 
 from .names import COUNTRIES
 from .quiet import backdate, generator
-from .scenery import CAMPAIGNS, MEDIUMS, SOURCES, SUBJECTS, TASKS
+from .scenery import CAMPAIGNS, MEDIUMS, SOURCES, SUBJECTS
 
 WON, LOST, LEADS = 35, 25, 15
 OPEN_PER_STAGE = 15
 WITHOUT_CUSTOMER = 0.25  # share of open opportunities with a company that is no contact yet
-ACTIVITIES = 22
 
 
 class Pipeline:
@@ -139,15 +138,6 @@ class Pipeline:
         values += [self.values(type="lead", expected_revenue=0) for _index in range(LEADS)]
         return self.create(values, [self.days_ago(1, 45) for _entry in values])
 
-    def plan_activities(self, leads):
-        """Next steps, some overdue."""
-        assigned = leads.filtered(lambda lead: lead.type == "opportunity" and lead.user_id)
-        today = self.now.date()
-        for lead in self.choice.sample(list(assigned), min(ACTIVITIES, len(assigned))):
-            kind, summary = self.choice.choice(TASKS)
-            deadline = today + timedelta(days=self.choice.randint(-6, 12))
-            lead.activity_schedule(kind, deadline, summary, user_id=lead.user_id.id)
-
 
 def create_pipeline(env, directory, orders, buyers, prospects):
     """Make all leads; return the open ones."""
@@ -155,5 +145,4 @@ def create_pipeline(env, directory, orders, buyers, prospects):
     pipeline.create_won(orders)
     pipeline.create_lost(buyers + list(prospects))
     leads = pipeline.create_open(buyers + list(prospects) * 2)
-    pipeline.plan_activities(leads)
     return leads

@@ -9,8 +9,9 @@ SOURCES = (
 )
 MEDIUMS = ("utm_medium_website", "utm_medium_email", "utm_medium_phone", "utm_medium_direct")
 SUBJECTS = (
-    "Christmas range, Spring window, Opening order for a new shop, Corporate gifts, "
-    "Wedding favours, Garden assortment, Tea room tableware, Reusable bags, School fair, Annual contract"
+    "Christmas range, Spring window, Opening order for a new shop, Corporate gifts, Wedding "
+    "favours, Garden assortment, Tea room tableware, Reusable bags, School fair, Annual "
+    "contract"
 ).split(", ")
 TASKS = (
     ("mail.mail_activity_data_call", "Ask about the quantities"),

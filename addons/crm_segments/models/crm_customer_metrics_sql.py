@@ -102,7 +102,8 @@ class CrmCustomerMetrics(models.Model):  # pylint: disable=consider-merging-clas
         """Common table expressions that end with ``fresh``: one row per customer."""
         return SQL(
             """
-            documents AS MATERIALIZED (%(documents)s),
+            documents (partner_id, day, amount, is_purchase, order_key)
+                AS MATERIALIZED (%(documents)s),
             sales AS (%(sales)s),
             gaps AS MATERIALIZED (%(gaps)s),
             intervals AS (

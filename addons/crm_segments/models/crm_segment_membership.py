@@ -1,6 +1,7 @@
 """Who is in which segment, since when, and why."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -62,6 +63,26 @@ class CrmSegmentMembership(models.Model):
     def _evidence_visible(self):
         """Whether the user may see the figures in the evidence."""
         return self.partner_id.metrics_visible
+
+    def _check_evidence_asked(self, name):
+        """The database knows the amounts in the evidence: nobody filters, sorts or groups by it.
+
+        :raises AccessError: if ``name`` is the evidence
+        """
+        if name == "evidence" and not self.env.su:
+            raise AccessError(self.env._("Evidence can be read, but not searched or grouped."))
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        self._check_evidence_asked(field_name)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_evidence_asked(groupby_spec.partition(":")[0])
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        self._check_evidence_asked(aggregate_spec.partition(":")[0])
+        return super()._read_group_select(aggregate_spec, query)
 
     @api.depends("evidence", "code")
     @api.depends_context("uid", "lang", "company")

@@ -74,6 +74,11 @@ class _MetricMixin:
     def convert_to_record(self, value, record):
         return False if value is None else value
 
+    def filter_function(self, records, field_expr, operator, value):
+        """In memory too, what is hidden satisfies no condition."""
+        found = super().filter_function(records, field_expr, operator, value)
+        return lambda record: record.metrics_visible and found(record)
+
     def convert_to_export(self, value, record):
         return "" if value is False else super().convert_to_export(value, record)
 
@@ -102,6 +107,11 @@ class EvidenceJson(fields.Json):
         if evidence and "values" in evidence and not record._evidence_visible():
             evidence = {key: part for key, part in evidence.items() if key != "values"}
         return evidence
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        """Conditions would let a user ask for the amounts that reading leaves out."""
+        model._check_evidence_asked(self.name)
+        return super().condition_to_sql(field_expr, operator, value, model, alias, query)
 
 
 def sql_any(column, ids):

@@ -1,6 +1,7 @@
 """Customers: their figures and segments as fields that filter, sort, group and sum."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -92,6 +93,8 @@ class ResPartner(models.Model):
     def _search_customer_metric(self, name, operator, value):
         """Domain on a figure; what the user may not see matches no condition."""
         numeric = METRICS[name] == 0
+        if numeric and operator in ("in", "not in", *_COMPARISONS):
+            self._check_numbers(name, value if operator in ("in", "not in") else [value])
         if operator in ("in", "not in"):
             return Domain.custom(
                 to_sql=lambda model, alias, query: model._metric_in_sql(
@@ -106,6 +109,16 @@ class ResPartner(models.Model):
                 "%s %s %s", model._field_to_sql(alias, name, query), _COMPARISONS[operator], value
             )
         )
+
+    def _check_numbers(self, name, values):
+        """Refuse text here: the database would do so in the middle of a run."""
+        for value in values:
+            try:
+                float(value or 0)
+            except (TypeError, ValueError) as error:
+                label = self._fields[name].get_description(self.env, ["string"])["string"]
+                message = self.env._("“%(value)s” is no number: %(name)s", value=value, name=label)
+                raise UserError(message) from error
 
     def _metric_in_sql(self, alias, name, operator, values, query):
         """``IN`` and ``NOT IN``; False stands for 0, or for 'no date'."""

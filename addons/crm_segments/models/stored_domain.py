@@ -29,8 +29,8 @@ def parse_domain(env, text, model_name, label):
         env[model_name]._search(domain)
     except ValidationError:
         raise
-    except (UserError, ValueError, TypeError, KeyError, SyntaxError, AttributeError, AssertionError,
-            NotImplementedError) as error:  # fmt: skip
+    except (UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
+            ArithmeticError, AssertionError, RuntimeError, MemoryError) as error:  # fmt: skip
         raise ValidationError(
             env._("The rule of “%(label)s” can't be used: %(reason)s", label=label, reason=error)
         ) from error

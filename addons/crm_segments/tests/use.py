@@ -1,0 +1,27 @@
+"""Use of the add-on before it is uninstalled, for the install matrix: ``env`` is given."""
+
+env = globals()["env"]
+
+customer = env["res.partner"].create({"name": "Customer", "is_company": True})
+source = env["crm.sales.source"].create({"name": "Old system"})
+env["crm.sales.history"].create(
+    {
+        "source_id": source.id,
+        "company_id": env.company.id,
+        "partner_id": customer.id,
+        "date": "2026-01-15",
+        "document": "R1",
+        "position": 1,
+        "amount_untaxed": 100,
+        "amount_company": 100,
+        "currency_id": env.company.currency_id.id,
+    }
+)
+env["crm.segmentation"].search([]).enabled = True
+runs = env["crm.segmentation"].search([]).run()
+assert set(runs.mapped("state")) == {"done"}, runs.mapped("error")
+assert customer.purchase_count == 1
+env.company.crm_reporting_segmentation_id = env.ref("crm_segments.segmentation_rfm")
+env["res.config.settings"].create({"group_segments_advanced": True}).execute()
+env["ir.exports"].create({"name": "Mine", "resource": "crm.segmentation"})
+env.cr.commit()

@@ -1,0 +1,143 @@
+"""Every add-on installs, is used, uninstalls without residue, and installs again.
+
+Add-ons that come later are covered by being there; what one of them needs to be *used* more
+deeply can stand in its own ``tests/use.py`` (a script that finds ``env``).
+"""
+
+import json
+
+import pytest
+
+from tools import modules, paths
+
+# What an add-on must not leave behind, as text so that a difference can be read.
+SNAPSHOT = {
+    "columns": """
+        SELECT table_name || '.' || column_name FROM information_schema.columns
+        WHERE table_schema = 'public' ORDER BY 1""",
+    "views": """
+        SELECT table_name FROM information_schema.views WHERE table_schema = 'public' ORDER BY 1""",
+    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+    "functions": """
+        SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE nspname = 'public' ORDER BY 1""",
+    "external ids": """
+        SELECT module || '.' || name FROM ir_model_data
+        WHERE module NOT IN ('__export__') ORDER BY 1""",
+    "parameters": "SELECT key FROM ir_config_parameter ORDER BY 1",
+    "favourites": "SELECT name || ' on ' || model_id FROM ir_filters ORDER BY 1",
+    "categories": "SELECT name->>'en_US' FROM ir_module_category ORDER BY 1",
+    "crons": "SELECT cron_name FROM ir_cron ORDER BY 1",
+    "groups": """
+        SELECT name->>'en_US' || ' ' || COALESCE(privilege_id, 0) FROM res_groups ORDER BY 1""",
+    "menus": "SELECT name->>'en_US' FROM ir_ui_menu ORDER BY 1",
+    "server actions": "SELECT name->>'en_US' FROM ir_act_server ORDER BY 1",
+}
+
+# Things that people do with any add-on and that have no external id.
+USE = """
+names = env["ir.model.data"].search([("module", "=", args["addon"]), ("model", "=", "ir.model")])
+ours = env["ir.model"].browse(names.mapped("res_id")).filtered(
+    lambda model: not model.transient and not env[model.model]._abstract
+    and env.registry[model.model]._original_module == args["addon"]
+)
+fields = env["ir.model.fields"].browse(
+    env["ir.model.data"].search(
+        [("module", "=", args["addon"]), ("model", "=", "ir.model.fields")]
+    ).mapped("res_id")
+).filtered(lambda field: field.model in ("res.partner", "crm.lead", "utm.campaign"))
+for model in ours:
+    env["ir.filters"].create({"name": f"Mine on {model.model}", "model_id": model.model})
+    env["ir.actions.server"].create(
+        {"name": f"Does something with {model.model}", "model_id": model.id, "state": "code",
+         "code": "pass"}
+    )
+for field in fields[:5]:
+    env["ir.filters"].create(
+        {"name": f"Uses {field.name}", "model_id": field.model,
+         "context": "{'group_by': ['%s']}" % field.name}
+    )
+env["res.config.settings"].create({}).execute()
+pair = env["res.partner"].create([{"name": name, "is_company": True} for name in ("One", "Two")])
+env["base.partner.merge.automatic.wizard"]._merge(pair.ids, pair[0])
+lead = env["crm.lead"].create({"name": "L", "partner_id": pair[0].id, "type": "opportunity"})
+lead.action_set_won()
+# and what the host keeps for itself either way
+env["ir.config_parameter"].search([("key", "=", "base.partner.merge")]).unlink()
+env.cr.commit()
+"""
+
+UNINSTALL = """
+from odoo.modules.registry import Registry
+
+env["ir.module.module"].search([("name", "=", args["addon"])]).button_immediate_uninstall()
+"""
+
+INSTALL = """
+env["ir.module.module"].update_list()
+env["ir.module.module"].search([("name", "=", args["addon"])]).button_immediate_install()
+"""
+
+VIEWS = """
+import json
+broken = []
+for view in env["ir.ui.view"].search([("type", "!=", "qweb")]):
+    try:
+        if view.model and not view.inherit_id:
+            env[view.model].get_view(view.id, view.type)
+    except Exception as error:
+        broken.append(f"{view.xml_id or view.name}: {error}")
+print(json.dumps(broken))
+"""
+
+
+def _snapshot(database):
+    return {what: [row[0] for row in database.query(sql)] for what, sql in SNAPSHOT.items()}
+
+
+def _left(before, after):
+    """What is there afterwards and was not before, by kind."""
+    return {
+        what: sorted(set(after[what]) - set(before[what]))
+        for what in SNAPSHOT
+        if set(after[what]) - set(before[what])
+    }
+
+
+def _use_further(database, addon):
+    script = paths.ADDONS / addon / "tests" / "use.py"
+    if script.is_file():
+        database.script(script.read_text(), addon=addon)
+
+
+@pytest.mark.parametrize("addon", modules.addons())
+def test_uninstalls_without_residue(make_database, addon):
+    """Nothing of a used add-on is left, nothing of the host is missing, and it installs again."""
+    database = make_database(["sale_crm", "spreadsheet_dashboard", "contacts"])
+    # what the host makes on first use belongs to the state before
+    database.script("env['res.config.settings'].create({}).execute(); env.cr.commit()")
+    before = _snapshot(database)
+
+    database.script(INSTALL, addon=addon)
+    database.script(USE, addon=addon)
+    _use_further(database, addon)
+    database.script(UNINSTALL, addon=addon)
+    after = _snapshot(database)
+
+    assert _left(before, after) == {}
+    assert _left(after, before) == {}
+    assert json.loads(database.script(VIEWS).strip().splitlines()[-1]) == []
+
+    database.script(INSTALL, addon=addon)
+    assert database.query(f"SELECT state FROM ir_module_module WHERE name = '{addon}'") == [
+        ["installed"]
+    ]
+
+
+def test_all_install_together(make_database):
+    """The add-ons install side by side, in one go."""
+    names = modules.addons()
+    database = make_database(names)
+    listed = ", ".join(f"'{name}'" for name in names)
+    rows = database.query(f"SELECT state FROM ir_module_module WHERE name IN ({listed})")
+    assert rows == [["installed"]] * len(names)
