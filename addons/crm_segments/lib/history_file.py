@@ -38,7 +38,7 @@ class HistoryFile:
 
     def lines(self):
         """Yield a Line or Rejected for each row below the header."""
-        read = RowReader(self.columns, self.decimal, self.order).read
+        read = RowReader(self.columns, self.decimal, self.order).parse
         for number, cells in self._body():
             yield read(number, cells)
 

@@ -4,7 +4,7 @@ How to use::
 
     reader = RowReader(columns, decimal=".", order="dmy")
     for number, cells in rows:
-        line = reader.read(number, cells)    # Line or Rejected
+        line = reader.parse(number, cells)   # Line or Rejected
 
 Amounts are exact (Decimal): a price of 0.001 times 12,540 is 12.54, not 0 or 12.5.
 """
@@ -80,7 +80,7 @@ class RowReader:
         self._day = _Remembering(lambda value: day(value, order))
         self._number = _Remembering(lambda value: number(value, decimal))
 
-    def read(self, row, cells):
+    def parse(self, row, cells):
         """:return: Line or Rejected"""
         # The empty cell at the end, index -1, stands for columns that the file has not.
         cells = [*cells, *[""] * (self._width - len(cells)), ""]

@@ -19,8 +19,8 @@ COLUMNS = (
 
 
 # The model is split by topic, a file each.
-class CrmCustomerMetrics(models.Model):  # pylint: disable=consider-merging-classes-inherited
-    _inherit = "crm.customer.metrics"
+class CrmCustomerMetrics(models.Model):
+    _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
 
     def _refresh_company(self, company, partner_ids=None, today=None):
         """Write the rows of ``company`` that differ from its documents.

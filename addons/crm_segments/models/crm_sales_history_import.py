@@ -133,7 +133,7 @@ class _CopyStream:
         self._lines = lines
         self._buffer = ""
 
-    def read(self, size):
+    def read(self, size):  # pylint: disable=method-required-super
         """:return: at most ``size`` characters, '' at the end"""
         while len(self._buffer) < size and (batch := list(islice(self._lines, self._LINES))):
             text = io.StringIO()

@@ -34,7 +34,7 @@ _VALUES = (
 
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
-    _inherit = "crm.sales.history.import.engine"
+    _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _write_all(self, source, result):

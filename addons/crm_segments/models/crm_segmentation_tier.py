@@ -9,8 +9,8 @@ from .metric_fields import NUMERIC_METRICS
 
 
 # The model is split by topic, a file each.
-class CrmSegmentation(models.Model):  # pylint: disable=consider-merging-classes-inherited
-    _inherit = "crm.segmentation"
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     method = fields.Selection(
         selection_add=[("tier", "Tiers of a figure"), ("abc", "ABC (Pareto)")],

@@ -74,11 +74,6 @@ class _MetricMixin:
     def convert_to_record(self, value, record):
         return False if value is None else value
 
-    def filter_function(self, records, field_expr, operator, value):
-        """In memory too, what is hidden satisfies no condition."""
-        found = super().filter_function(records, field_expr, operator, value)
-        return lambda record: record.metrics_visible and found(record)
-
     def convert_to_export(self, value, record):
         return "" if value is False else super().convert_to_export(value, record)
 

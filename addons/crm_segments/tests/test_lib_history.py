@@ -65,13 +65,14 @@ class TestColumns(unittest.TestCase):
 
 class TestRows(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.reader = RowReader(recognise(RETAIL))
 
-    def read(self, *cells):
-        return self.reader.read(1, list(cells))
+    def parse(self, *cells):
+        return self.reader.parse(1, list(cells))
 
     def test_line(self):
-        line = self.read(
+        line = self.parse(
             "536365", "85123A", " HOLDER ", "6", "2010-12-01 08:26:00", "2.55", "17850", "EIRE"
         )
         self.assertEqual(line.amount, Decimal("15.30"))
@@ -80,24 +81,24 @@ class TestRows(unittest.TestCase):
         self.assertFalse(line.is_refund)
 
     def test_position_counts_rejected_lines_too(self):
-        first = self.read("1", "A", "", "1", "2011-01-01", "1", "", "")
-        second = self.read("1", "A", "", "1", "2011-01-01", "1", "7", "")
-        other = self.read("2", "A", "", "1", "2011-01-01", "1", "7", "")
+        first = self.parse("1", "A", "", "1", "2011-01-01", "1", "", "")
+        second = self.parse("1", "A", "", "1", "2011-01-01", "1", "7", "")
+        other = self.parse("2", "A", "", "1", "2011-01-01", "1", "7", "")
         self.assertEqual(first.reason, "no_customer")
         self.assertEqual((second.position, other.position), (2, 1))
 
     def test_credit_notes(self):
-        credit = self.read("C536379", "D", "Discount", "-1", "2010-12-01", "27.50", "14527", "")
+        credit = self.parse("C536379", "D", "Discount", "-1", "2010-12-01", "27.50", "14527", "")
         self.assertTrue(credit.is_refund)
         self.assertEqual(credit.amount, Decimal("-27.50"))
-        free = self.read("C7", "A", "", "-1", "2010-12-01", "0", "14527", "")
+        free = self.parse("C7", "A", "", "-1", "2010-12-01", "0", "14527", "")
         self.assertTrue(free.is_refund)
-        self.assertFalse(self.read("C8", "A", "", "1", "2010-12-01", "2", "1", "").is_refund)
-        self.assertFalse(self.read("9", "A", "", "1", "2010-12-01", "0", "1", "").is_refund)
+        self.assertFalse(self.parse("C8", "A", "", "1", "2010-12-01", "2", "1", "").is_refund)
+        self.assertFalse(self.parse("9", "A", "", "1", "2010-12-01", "0", "1", "").is_refund)
 
     def test_credit_by_document_type(self):
         header = ["Invoice", "Date", "Client", "Total", "Type"]
-        line = RowReader(recognise(header)).read(1, ["1", "2011-01-01", "A", "5", "Credit note"])
+        line = RowReader(recognise(header)).parse(1, ["1", "2011-01-01", "A", "5", "Credit note"])
         self.assertEqual((line.amount, line.is_refund), (Decimal(-5), True))
 
     def test_reasons(self):
@@ -112,11 +113,11 @@ class TestRows(unittest.TestCase):
         ]
         for cells, reason, value in cases:
             with self.subTest(reason=reason):
-                rejected = self.read(*cells)
+                rejected = self.parse(*cells)
                 self.assertEqual((rejected.reason, rejected.value), (reason, value))
 
     def test_codes_from_spreadsheets(self):
-        line = self.read(536365, 22423.0, "", 2, datetime.datetime(2011, 1, 1), 0.5, 17850.0, None)
+        line = self.parse(536365, 22423.0, "", 2, datetime.datetime(2011, 1, 1), 0.5, 17850.0, None)
         self.assertEqual(
             (line.document, line.product_ref, line.customer), ("536365", "22423", "17850")
         )
@@ -130,7 +131,7 @@ class TestRows(unittest.TestCase):
             (["", "A@b.c", "Ann"], "email:a@b.c"),
             (["", "", "Ann"], "name:ann"),
         ]:
-            self.assertEqual(reader.read(1, ["1", "2011-01-01", "5", *cells]).customer, key)
+            self.assertEqual(reader.parse(1, ["1", "2011-01-01", "5", *cells]).customer, key)
 
     def test_whole_file(self):
         content = "Счет;Дата;Клиент;Сумма\n1;01.02.2011;Ромашка;1 234,50\n2;13.02.2011;Лютик;2,5\n"
