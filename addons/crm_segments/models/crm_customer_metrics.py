@@ -40,7 +40,8 @@ class CrmCustomerMetrics(models.Model):
     purchase_count = fields.Integer(
         "Purchases",
         readonly=True,
-        help="Documents with a positive untaxed total; credit notes never count.",
+        help="Purchases as the company counts them: invoices with a positive untaxed total, "
+        "the orders behind them, or days; credit notes never count.",
     )
     purchase_count_12m = fields.Integer("Purchases (12 Months)", readonly=True)
     purchase_total = fields.Monetary(

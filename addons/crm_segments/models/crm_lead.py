@@ -30,8 +30,14 @@ class CrmLead(models.Model):
         self.industry_id = self.partner_id.commercial_partner_id.industry_id or self.industry_id
 
     @api.depends("partner_id")
+    @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
-        return super()._compute_segment_ids()
+        """Those of the customer, so that a form shows them as soon as one is chosen."""
+        for lead in self:
+            # sudo: segments are shown to whoever sees the lead, also without its customer
+            customer = lead.partner_id.sudo()
+            lead.segment_ids = customer.segment_ids.sudo(self.env.su)
+            lead.leading_segment_id = customer.leading_segment_id.sudo(self.env.su)
 
     def _segment_customer_sql(self, alias, query):
         partner = query.left_join(alias, "partner_id", "res_partner", "id", "segment_partner")

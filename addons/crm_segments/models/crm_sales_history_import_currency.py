@@ -68,7 +68,7 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "The currency %(code)s is switched off (%(count)s lines, the first in row "
-                    "%(row)s). Activate it under Accounting ▸ Configuration ▸ Currencies.",
+                    "%(row)s). Activate it in the list of currencies.",
                     **params,
                 )
             )
@@ -77,8 +77,8 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
             # The host would take 1:1, which is wrong and would never be noticed.
             raise UserError(
                 self.env._(
-                    "There is no exchange rate from %(code)s to %(own)s. Enter one under "
-                    "Accounting ▸ Configuration ▸ Currencies.",
+                    "There is no exchange rate from %(code)s to %(own)s. Enter one in the list "
+                    "of currencies.",
                     own=own.name,
                     **params,
                 )

@@ -85,7 +85,8 @@ class CrmSegmentation(models.Model):
         :raises ValidationError: with the reason in the user's words
         """
         self.ensure_one()
-        return parse_domain(self._rule_env(), self.sudo().domain, "res.partner", self.name)
+        label = self.env._("%s: population", self.name)
+        return parse_domain(self._rule_env(), self.sudo().domain, "res.partner", label)
 
     def _rule_env(self, company=None):
         """Rules mean the same whoever triggers them: superuser, exactly one company."""

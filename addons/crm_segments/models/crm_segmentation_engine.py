@@ -14,7 +14,7 @@ from .stored_domain import domain_field_paths
 _logger = logging.getLogger(__name__)
 
 #: another transaction wrote the same membership meanwhile
-_RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation)
+RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation)
 
 
 class CrmSegmentation(models.Model):
@@ -61,7 +61,7 @@ class CrmSegmentation(models.Model):
             with self.env.cr.savepoint():
                 result = {"state": "done", **self._run_company(company)}
         except (UserError, ValueError, psycopg2.Error) as error:
-            if isinstance(error, _RETRY):
+            if isinstance(error, RETRY):
                 raise  # the caller's transaction is to be retried as a whole
             _logger.warning("Segmentation %s failed in %s: %s", self.id, company.id, error)
             result = {"state": "failed", "error": self._plain_error(error)}

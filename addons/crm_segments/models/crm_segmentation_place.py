@@ -7,6 +7,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
+from .crm_segmentation_engine import RETRY
+
 _logger = logging.getLogger(__name__)
 
 #: more customers than this are placed in the background
@@ -85,8 +87,18 @@ class CrmSegmentation(models.Model):
             self.env["crm.customer.metrics"]._refresh_company(company)
             cron._commit_progress(1)
             for _company, segmentation in filter(lambda one, c=company: one[0] == c, work):
-                segmentation._run_recorded(company)
+                segmentation._run_retried(company)
                 cron._commit_progress(1)
+
+    def _run_retried(self, company, attempts=3):
+        """Run again from a new snapshot when somebody placed a customer meanwhile."""
+        for attempt in range(1, attempts + 1):
+            try:
+                return self._run_recorded(company)
+            except RETRY:
+                self.env.cr.rollback()
+                if attempt == attempts:
+                    raise
 
     @api.model
     def _enable_on_empty_database(self):

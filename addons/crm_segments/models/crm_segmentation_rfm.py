@@ -35,7 +35,25 @@ class CrmSegmentation(models.Model):
 
     def _default_segments_rfm(self):
         rest = {"name": self.env._("No purchase yet"), "is_rest": True, "sequence": 99}
-        return [{"name": name, "rfm_codes": codes} for name, codes in rfm.GRID.items()] + [rest]
+        names = self._grid_names()
+        cells = [{"name": names[key], "rfm_codes": codes} for key, codes in rfm.GRID.items()]
+        return [*cells, rest]
+
+    def _grid_names(self):
+        """Names of the usual segments in the user's language."""
+        return {
+            "Champions": self.env._("Champions"),
+            "Loyal": self.env._("Loyal"),
+            "Potential Loyalist": self.env._("Potential Loyalist"),
+            "Recent Customers": self.env._("Recent Customers"),
+            "Promising": self.env._("Promising"),
+            "Needing Attention": self.env._("Needing Attention"),
+            "About To Sleep": self.env._("About To Sleep"),
+            "At Risk": self.env._("At Risk"),
+            "Can't Lose": self.env._("Can't Lose"),
+            "Hibernating": self.env._("Hibernating"),
+            "Lost": self.env._("Lost"),
+        }
 
     def _grid_message(self, problem, code):
         if problem == "double":

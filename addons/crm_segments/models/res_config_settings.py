@@ -14,5 +14,6 @@ class ResConfigSettings(models.TransientModel):
     group_segments_advanced = fields.Boolean(
         "Advanced Analytics",
         implied_group="crm_segments.group_segments_advanced",
-        help="Shows versions, margins, backtests and the like. Nothing is computed differently.",
+        help="Shows finer settings, such as the minimum stay and the figures behind RFM. "
+        "Nothing is computed differently.",
     )

@@ -12,5 +12,8 @@ class ResCurrency(models.Model):
         History = self.env["crm.sales.history"].sudo()
         if History.search_count([("currency_id", "in", self.ids)], limit=1):
             raise UserError(
-                self.env._("There are sales in this currency in the sales history: archive it.")
+                self.env._(
+                    "The sales history has sales in this currency: archive the currency "
+                    "instead of deleting it."
+                )
             )

@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         "nor one of its internal users, nor only a supplier.",
     )
     segment_membership_count = fields.Integer(
+        "Number of Segments",
         compute="_compute_segment_membership_count",
         groups="crm_segments.group_segments_user",
     )

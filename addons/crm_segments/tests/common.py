@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 from odoo import fields
-from odoo.fields import Command
-from odoo.tests import TransactionCase
-
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
 
 
 class SegmentsMixin:
@@ -178,3 +177,45 @@ class InvoiceCase(SegmentsMixin, AccountTestInvoicingCommon):
         if post:
             move.action_post()
         return move
+
+
+class UsersMixin:
+    """Users by what they may see, three customers with 100, 200 and 300 of revenue."""
+
+    #: login → groups
+    USERS = {
+        "own": "sales_team.group_sale_salesman",
+        "all": "sales_team.group_sale_salesman_all_leads",
+        "accountant": "account.group_account_invoice",
+        "auditor": "account.group_account_readonly",
+        "marketer": "crm_segments.group_segments_manager",
+        "reader": "crm_segments.group_segments_user",
+        "plain": "base.group_user",
+        "portal": "base.group_portal",
+    }
+
+    @classmethod
+    def set_up_users(cls):
+        """``mine`` belongs to user 'own', ``free`` to nobody, ``theirs`` to somebody else."""
+        cls.users = {
+            login: new_test_user(cls.env, login=f"seg_{login}", groups=groups)
+            for login, groups in cls.USERS.items()
+        }
+        colleague = new_test_user(cls.env, login="seg_colleague", groups=cls.USERS["own"])
+        cls.mine = cls.customer("Mine", user_id=cls.users["own"].id)
+        cls.free = cls.customer("Free")
+        cls.theirs = cls.customer("Theirs", user_id=colleague.id)
+        cls.ours = cls.mine | cls.free | cls.theirs
+        for partner, amount in zip(cls.ours, (100, 200, 300), strict=True):
+            cls.sale(partner, 20, amount)
+        cls.div = cls.rules(
+            {"Big": "[('revenue_total', '>', 250)]", "Small": "[('revenue_total', '>', 0)]"}
+        )
+        cls.big, cls.small = cls.div.segment_ids
+        cls.div.run()
+
+    def as_user(self, login, record):
+        """The record or model with the user's rights and an empty cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return record.with_env(self.env(user=self.users[login], su=False))

@@ -71,9 +71,13 @@ class TestDomainErrors(SegmentsCase):
     def test_population(self):
         count = self.env["crm.segmentation"].search_count([])
         for text, words in WRONG.items():
-            self.refused(text, words, lambda text: self.rules({"A": "[]"}, name="Gold", domain=text))
+            self.refused(
+                text, words, lambda text: self.rules({"A": "[]"}, name="Gold", domain=text)
+            )
         self.assertEqual(self.env["crm.segmentation"].search_count([]), count)
-        self.assertFalse(self.env["crm.segment"].search([("name", "=", "A"), ("method", "=", "rule")]))
+        self.assertFalse(
+            self.env["crm.segment"].search([("name", "=", "A"), ("method", "=", "rule")])
+        )
 
     def test_nothing_of_a_wrong_division_is_made(self):
         before = self.env["crm.segment"].search_count([])

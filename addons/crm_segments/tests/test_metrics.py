@@ -97,9 +97,8 @@ class TestMetrics(InvoiceCase):
     def test_untaxed_in_company_currency(self):
         """A price with 15 % tax in a currency at 2 for 1."""
         gold = self.setup_other_currency("GBP", rates=[("2000-01-01", 1), ("2026-01-01", 2)])
-        line = {
-            "name": "x", "quantity": 1, "price_unit": 300, "tax_ids": [Command.set(self.tax_sale_a.ids)],
-        }  # fmt: skip
+        taxes = [Command.set(self.tax_sale_a.ids)]
+        line = {"name": "x", "quantity": 1, "price_unit": 300, "tax_ids": taxes}
         move = self.invoice(
             self.ann, date(2026, 2, 1), 0, currency_id=gold.id, post=False,
             invoice_line_ids=[Command.create(line)],

@@ -3,7 +3,6 @@
 from unittest.mock import patch
 
 import psycopg2
-
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -53,9 +52,7 @@ class TestPlace(SegmentsCase):
             {"segment_ids": {"fields": {"display_name": {}}}, "leading_segment_id": {}},
         )
         warsaw = self.segment(self.div, "Warsaw")
-        self.assertEqual(
-            record["segment_ids"], [{"id": warsaw.id, "display_name": "Warsaw"}]
-        )
+        self.assertEqual(record["segment_ids"], [{"id": warsaw.id, "display_name": "Warsaw"}])
         self.assertEqual(record["leading_segment_id"], warsaw.id)
 
     def test_a_person_without_rights_on_segments_places_too(self):

@@ -130,9 +130,7 @@ class TestField(SegmentsCase):
     def test_a_segment_per_value_as_values_appear(self):
         segmentation = self.by("industry_id", segments={"Unknown": {"is_rest": True}})
         self.run_done(segmentation)
-        self.assertEqual(
-            self.placed(segmentation, self.ours), {"Ann": "Farming", "Bob": "Unknown"}
-        )
+        self.assertEqual(self.placed(segmentation, self.ours), {"Ann": "Farming", "Bob": "Unknown"})
         self.assertEqual(sorted(segmentation.segment_ids.mapped("name")), ["Farming", "Unknown"])
         self.bob.industry_id = self.mine
         self.assertEqual(self.placed(segmentation, self.ours), {"Ann": "Farming", "Bob": "Mining"})

@@ -128,9 +128,7 @@ class TestRfm(SegmentsCase):
         )
         self.assertFalse(any(map(rfm.is_flat, axes)))
         scored = zip(*map(rfm.scores, axes), strict=True)
-        expected = {
-            name: "".join(map(str, code)) for name, code in zip(names, scored, strict=True)
-        }
+        expected = {name: "".join(map(str, code)) for name, code in zip(names, scored, strict=True)}
         self.assertEqual(self.codes(), expected)
         cell = {code: name for name, codes in rfm.GRID.items() for code in codes.split()}
         self.assertEqual(
@@ -146,13 +144,9 @@ class TestRfm(SegmentsCase):
                 self.sale(partner, 10 * (5 - n), amount / (n + 1))
         self.customer("None")
         self.run_done(self.rfm)
-        self.assertEqual(
-            self.codes(), {"0": "111", "1": "221", "2": "331", "3": "444", "4": "555"}
-        )
+        self.assertEqual(self.codes(), {"0": "111", "1": "221", "2": "331", "3": "444", "4": "555"})
         self.assertEqual(self.placed(self.rfm)["None"], "No purchase yet")
-        [evidence] = [
-            one.evidence for one in self.current(self.rfm) if one.partner_id.name == "3"
-        ]
+        [evidence] = [one.evidence for one in self.current(self.rfm) if one.partner_id.name == "3"]
         self.assertEqual(
             evidence,
             {"r": 4, "f": 4, "m": 4, "values": {

@@ -85,7 +85,7 @@ class CrmSalesHistoryImport(models.TransientModel):
     products_missing = fields.Integer(string="Products not in the Catalogue", readonly=True)
     documents = fields.Integer(readonly=True)
     purchases = fields.Integer(
-        readonly=True, help="Documents with a positive total; credit notes are none."
+        readonly=True, help="Documents with a positive total; credit notes are not purchases."
     )
     date_from = fields.Date(string="First Sale", readonly=True)
     date_to = fields.Date(string="Last Sale", readonly=True)
@@ -233,7 +233,7 @@ class CrmSalesHistoryImport(models.TransientModel):
                 ),
             ],
             rejected_file=self._rejected_csv(result["rejected"], labels),
-            rejected_filename=f"{self.env._('rejected lines')}.csv",
+            rejected_filename=self.env._("rejected lines.csv"),
         )
         self.write(values)
 
