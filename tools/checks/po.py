@@ -13,7 +13,8 @@ import polib
 from tools import paths
 
 LANGUAGES = ("ru",)
-PLACEHOLDER = re.compile(r"%\([^)]+\)[#0\- +]*[\d.]*[a-z]|%[#0\- +]*[\d.]*[a-z]|\{[a-z_0-9.]*\}")
+# Without the flag ' ': "80 % of" is a percentage, and nobody formats with "% o".
+PLACEHOLDER = re.compile(r"%\([^)]+\)[#0\-+]*[\d.]*[a-z]|%[#0\-+]*[\d.]*[a-z]|\{[a-z_0-9.]*\}")
 
 
 def key(entry):

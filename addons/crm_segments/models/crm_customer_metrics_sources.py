@@ -7,7 +7,7 @@ from .metric_fields import sql_any
 
 
 class CrmCustomerMetrics(models.Model):
-    _inherit = "crm.customer.metrics"
+    _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
 
     def _document_sources(self, company, partner_ids, today):
         """SELECTs of (partner_id, day, amount, is_purchase, order_key), by name.

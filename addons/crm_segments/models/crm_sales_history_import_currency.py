@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
-    _inherit = "crm.sales.history.import.engine"
+    _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _match_currencies(self, source, shift):

@@ -23,7 +23,7 @@ PRODUCT_KEY = SQL("COALESCE(s.product_ref, 'name:' || s.product_name)")
 
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
-    _inherit = "crm.sales.history.import.engine"
+    _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _match(self, source, result, shift_to):

@@ -17,7 +17,7 @@ _COMPARED = (
 
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
-    _inherit = "crm.sales.history.import.engine"
+    _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _summary(self, source, result):

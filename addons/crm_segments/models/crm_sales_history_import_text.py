@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
-    _inherit = "crm.sales.history.import.engine"
+    _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _reason_labels(self):

@@ -19,7 +19,7 @@ _STRIP = {
 
 
 class CrmSegment(models.Model):
-    _inherit = "crm.segment"
+    _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
 
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     member_share = fields.Float(

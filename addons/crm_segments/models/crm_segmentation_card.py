@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     last_run_id = fields.Many2one("crm.segmentation.run", "Latest Run", compute="_compute_last_run")
     last_run_date = fields.Datetime("Last Run", compute="_compute_last_run")

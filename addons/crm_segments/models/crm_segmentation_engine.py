@@ -18,7 +18,7 @@ RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation)
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     def run(self):
         """Bring the memberships up to date in every company that applies.

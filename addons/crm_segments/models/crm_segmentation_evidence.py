@@ -8,7 +8,7 @@ from .metric_fields import METRICS
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     def _evidence_text(self, membership):
         """One sentence on why the customer is in the segment.

@@ -9,7 +9,7 @@ _TYPES = ("many2one", "many2many", "selection", "boolean", "char")
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     method = fields.Selection(
         selection_add=[("field", "Values of a field")], ondelete={"field": "cascade"}

@@ -18,7 +18,7 @@ LOCK_TIMEOUT = 100
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _place_touched(self, place, figures):

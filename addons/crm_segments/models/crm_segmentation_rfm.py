@@ -12,7 +12,7 @@ AXES = ("recency", "frequency", "monetary")
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     method = fields.Selection(selection_add=[("rfm", "RFM")], ondelete={"rfm": "cascade"})
     recency_metric = fields.Selection("_selection_date_metric", default="last_purchase_date")

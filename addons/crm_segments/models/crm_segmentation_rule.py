@@ -11,7 +11,7 @@ _EXPLAINED_BY = {"risk_date": ("last_purchase_date",), "lost_date": ("last_purch
 
 
 class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     def _target_rule(self, company, population):
         """SQL of (partner_id, segment_id, code, evidence), one SELECT per segment.

@@ -160,7 +160,7 @@ class TestPlace(SegmentsCase):
             self.assertEqual(self.queued(), partner)
 
     def test_nothing_is_placed_when_the_call_fails(self):
-        from odoo.addons.crm_segments.models.touched import collect_touched
+        from ..models.touched import collect_touched
 
         def fail():
             with collect_touched(self.env):
