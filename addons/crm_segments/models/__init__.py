@@ -15,8 +15,10 @@ from . import crm_segmentation_run
 from . import crm_segment
 from . import crm_segment_profile
 from . import crm_segment_membership
+from . import crm_segment_membership_apply
 from . import crm_segmentation_engine
 from . import crm_segmentation_place
+from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card
 from . import crm_segmentation_rule

@@ -31,7 +31,8 @@ class CrmCustomerMetrics(models.Model):
         """
         if partner_ids is not None and not partner_ids:
             return set()
-        today = today or fields.Date.context_today(self)
+        # the day of the rules: the same for everybody, whatever their time zone
+        today = today or fields.Date.today()
         self._flush_sources()
         rows = self.env.execute_query(self._refresh_sql(company, partner_ids, today))
         changed = {partner for partner, *_rest in rows if partner}

@@ -127,9 +127,13 @@ class CrmSegmentation(models.Model):
             ]
 
     def copy_data(self, default=None):
-        """Copies are named as such."""
+        """Copies are named as such, and switched off until somebody has looked at them."""
         return [
-            {**vals, "name": self.env._("%(name)s (copy)", name=segmentation.name)}
+            {
+                **vals,
+                "name": self.env._("%(name)s (copy)", name=segmentation.name),
+                "enabled": False,
+            }
             for segmentation, vals in zip(self, super().copy_data(default), strict=True)
         ]
 

@@ -4,12 +4,10 @@ import logging
 import time
 
 import psycopg2
-from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-from .stored_domain import domain_field_paths
 
 _logger = logging.getLogger(__name__)
 
@@ -35,12 +33,8 @@ class CrmSegmentation(models.Model):
         self = self.sudo()
         runs = self.env["crm.segmentation.run"]
         for company in self._companies():
-            applicable = self.filtered(
-                lambda one, company=company: one.company_id in (company, self.env["res.company"])
-            )
-            if applicable:
-                self.env["crm.customer.metrics"]._refresh_company(company)
-            for segmentation in applicable:
+            self.env["crm.customer.metrics"]._refresh_company(company)
+            for segmentation in self._applying_to(company):
                 runs |= segmentation._run_recorded(company)
         return runs
 
@@ -106,6 +100,8 @@ class CrmSegmentation(models.Model):
         result = scoped.env["crm.segment.membership"]._apply_target(
             scoped, company, target, scoped._population_query(domain), partner_ids
         )
+        if partner_ids is not None:
+            return result
         notes = getattr(scoped, f"_notes_{self.method}", lambda *_args: [])(company, domain)
         return {**result, "notes": notes}
 
@@ -135,36 +131,6 @@ class CrmSegmentation(models.Model):
         if not free:
             raise UserError(self.env._("Another run of this segmentation is under way."))
 
-    @api.model
-    @tools.ormcache()
-    def _read_fields(self):
-        """Names of partner fields that some segmentation reads, as a frozenset."""
-        names = {"active", "company_id", "supplier_rank", "customer_rank"}
-        # superuser: which fields matter is the same for everybody
-        for segmentation in self.sudo().search([("enabled", "=", True)]):
-            domains = [segmentation._safe_domain(segmentation._population_domain)]
-            domains += [
-                segmentation._safe_domain(segment._rule_domain)
-                for segment in segmentation.segment_ids
-            ]
-            for domain in domains:
-                names.update(path.split(".")[0] for path in domain_field_paths(domain))
-            if segmentation.field_id:
-                names.add(segmentation.field_id.name)
-        return frozenset(names)
-
-    def _safe_domain(self, read):
-        """A rule that broke meanwhile fails in its run, not when a customer is saved."""
-        try:
-            return read()
-        except ValidationError:
-            return Domain.TRUE
-
-    @api.model
-    def _reads_partner_fields(self, names):
-        """Whether a change of these fields can move a customer."""
-        return not self._read_fields().isdisjoint(names)
-
     # Methods that rank customers against each other look at everybody, also
     # where only a few customers are to be placed.
 
@@ -180,3 +146,13 @@ class CrmSegmentation(models.Model):
         """WHERE clause that keeps the customers that are placed, of rows ``p``."""
         scope = self.env.context.get("segments_scope")
         return SQL() if scope is None else SQL("WHERE p.partner_id = ANY(%s)", list(scope))
+
+    def _ranks_nobody(self, company):
+        """Whether only customers without any figures are placed: ranking can be spared."""
+        scope = self.env.context.get("segments_scope")
+        if scope is None:
+            return False
+        found = self.env["crm.customer.metrics"].search_count(
+            [("company_id", "=", company.id), ("partner_id", "in", list(scope))], limit=1
+        )
+        return not found

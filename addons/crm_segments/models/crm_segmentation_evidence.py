@@ -48,7 +48,8 @@ class CrmSegmentation(models.Model):
         """``Label: value`` with the host's formatters."""
         if name == "threshold":
             return self.env._("limit: %s", formatLang(self.env, value, digits=0))
-        field = self.env["res.partner"]._fields.get(name)
+        fields = self.env["crm.customer.metrics"]._fields | self.env["res.partner"]._fields
+        field = fields.get(name)
         if field is None:
             return ""
         label = field.get_description(self.env, ["string"])["string"]

@@ -21,13 +21,14 @@ class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _place_touched(self, place, figures):
+    def _place_touched(self, place, figures, names=None):
         """Place customers at the end of the call that touched them.
 
         Never fails the caller: what can't be done at once goes to the queue.
 
         :param set place: ids of partners to place
         :param set figures: those whose figures changed too
+        :param set names: fields that changed, None for any
         """
         # sudo: the rules hold for everybody, whoever saved the customer
         self = self.sudo()
@@ -42,7 +43,7 @@ class CrmSegmentation(models.Model):
                 if figures:
                     changed = self.env["res.partner"].browse(figures).exists()
                     self.env["crm.customer.metrics"].refresh(changed)
-                self._place(partners.ids)
+                self._place(partners.ids, names)
                 self._set_lock_timeout(0)
         except (psycopg2.Error, UserError, ValueError) as error:
             _logger.info("Customers %s are placed later: %s", partners.ids, error)
@@ -54,20 +55,34 @@ class CrmSegmentation(models.Model):
         )
 
     @api.model
-    def _place(self, entity_ids):
+    def _place(self, entity_ids, names=None):
         """Compute the memberships of a few customers in every company.
 
         :param list entity_ids: ids of commercial entities, and of partners who were some
+        :param set names: fields that changed; segmentations that read none are left alone
         """
-        if not entity_ids:
+        segmentations = self.sudo().search([("enabled", "=", True)])._reading(names)
+        if not entity_ids or not segmentations:
             return
-        segmentations = self.sudo().search([("enabled", "=", True)])
-        for company in segmentations._companies() if segmentations else ():
-            for segmentation in segmentations:
-                if segmentation.company_id in (company, self.env["res.company"]):
-                    segmentation._run_company(company, entity_ids)
+        for company in segmentations._companies():
+            for segmentation in segmentations._applying_to(company):
+                segmentation._place_in(company, entity_ids)
         self.env["res.partner"].invalidate_model(["segment_ids", "leading_segment_id"])
         self.env["crm.lead"].invalidate_model(["segment_ids", "leading_segment_id"])
+
+    def _place_in(self, company, entity_ids):
+        """One broken rule keeps neither the customer from being saved nor the other rules."""
+        try:
+            with self.env.cr.savepoint():
+                self._run_company(company, entity_ids)
+        except (psycopg2.OperationalError, *RETRY):
+            raise  # busy: all of it later
+        except (psycopg2.Error, UserError, ValueError) as error:
+            _logger.warning("Segmentation %s can't place customers: %s", self.id, error)
+
+    def _applying_to(self, company):
+        """Those of these segmentations that divide the customers of ``company``."""
+        return self.filtered(lambda one: one.company_id in (company, one.env["res.company"]))
 
     @api.model
     def _rebuild_all(self):
@@ -76,17 +91,12 @@ class CrmSegmentation(models.Model):
         companies = self.env["res.company"].search([])
         enabled = [("enabled", "=", True)]
         segmentations = self.with_context(segments_run_origin="cron").search(enabled)
-        work = [
-            (company, segmentation)
-            for company in companies
-            for segmentation in segmentations
-            if segmentation.company_id in (company, self.env["res.company"])
-        ]
-        cron._commit_progress(remaining=len(work) + len(companies))
+        steps = [len(segmentations._applying_to(company)) + 1 for company in companies]
+        cron._commit_progress(remaining=sum(steps))
         for company in companies:
             self.env["crm.customer.metrics"]._refresh_company(company)
             cron._commit_progress(1)
-            for _company, segmentation in filter(lambda one, c=company: one[0] == c, work):
+            for segmentation in segmentations._applying_to(company):
                 segmentation._run_retried(company)
                 cron._commit_progress(1)
 

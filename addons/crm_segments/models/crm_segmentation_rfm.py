@@ -76,6 +76,8 @@ class CrmSegmentation(models.Model):
         Score = 1 + ⌊5 × (buyers strictly worse) / buyers⌋. A measure of which one
         value holds over 80 % of the buyers gives 3 to all.
         """
+        if self._ranks_nobody(company):
+            return self._nobody()
         names = self._rfm_metrics()
         return SQL(
             """

@@ -7,7 +7,8 @@ from .metric_fields import METRICS
 from .stored_domain import domain_field_paths
 
 #: figures that say where another figure comes from
-_EXPLAINED_BY = {"risk_date": ("last_purchase_date",), "lost_date": ("last_purchase_date",)}
+_RHYTHM = ("last_purchase_date", "interval_expected", "interval_basis")
+_EXPLAINED_BY = {"risk_date": _RHYTHM, "lost_date": _RHYTHM}
 
 
 class CrmSegmentation(models.Model):
@@ -44,7 +45,8 @@ class CrmSegmentation(models.Model):
         Partner = self.env["res.partner"]
         pairs = []
         for name in self._evidence_fields(domain):
-            pairs += [SQL("%s", name), Partner._field_to_sql(Partner._table, name, query)]
+            column = Partner._metric_to_sql if name in _RHYTHM else Partner._field_to_sql
+            pairs += [SQL("%s", name), column(Partner._table, name, query)]
         if not pairs:
             return SQL("NULL::jsonb")
         return SQL("jsonb_build_object('values', jsonb_build_object(%s))", SQL(", ").join(pairs))
@@ -58,5 +60,7 @@ class CrmSegmentation(models.Model):
         return [
             name
             for name in dict.fromkeys(names)
-            if name in METRICS or name in fields and fields[name].store and fields[name].column_type
+            if name in METRICS
+            or name in _RHYTHM
+            or (name in fields and fields[name].store and fields[name].column_type)
         ]

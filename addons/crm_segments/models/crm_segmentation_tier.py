@@ -80,6 +80,8 @@ class CrmSegmentation(models.Model):
         equal customers share a class, and the one who crosses a cut-off still
         belongs above it: class A is never empty.
         """
+        if self._ranks_nobody(company):
+            return self._nobody()
         return SQL(
             """
             SELECT p.partner_id, class.segment_id, NULL::text,

@@ -40,6 +40,12 @@ METRICS = {
     "risk_date": None,
     "lost_date": None,
 }
+#: ratio → columns of the figures to add up above and below the line
+RATIOS = {
+    "average_purchase": (["purchase_total"], ["purchase_count"]),
+    "refund_rate": (["refund_total"], ["purchase_total"]),
+    "win_rate": (["won_count"], ["won_count", "lost_count"]),
+}
 NUMERIC_METRICS = [name for name, empty in METRICS.items() if empty == 0]
 DATE_METRICS = [name for name, empty in METRICS.items() if empty is None]
 

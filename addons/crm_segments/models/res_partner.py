@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .metric_fields import (
     ALL_FIGURES_GROUPS,
     METRICS,
+    RATIOS,
     MetricDate,
     MetricFloat,
     MetricInteger,
@@ -145,6 +146,14 @@ class ResPartner(models.Model):
 
     def _metric_to_sql(self, alias, name, query):
         """The figure in the current company; NULL where it is hidden from the user."""
+        value = SQL.identifier(self._join_metrics(alias, query), name)
+        if METRICS.get(name) is not None:
+            value = SQL("COALESCE(%s, 0)", value)
+        visible = self._metrics_visible_sql(alias, query)
+        return value if visible.code == "TRUE" else SQL("CASE WHEN %s THEN %s END", visible, value)
+
+    def _join_metrics(self, alias, query):
+        """Left join the figures of the row's customer in the current company."""
         metrics = query.make_alias(alias, f"metrics_{self.env.company.id}")
         query.add_join(
             "LEFT JOIN", metrics, "crm_customer_metrics",
@@ -155,11 +164,7 @@ class ResPartner(models.Model):
                 SQL.identifier(metrics, "company_id"), self.env.company.id,
             ),
         )  # fmt: skip
-        value = SQL.identifier(metrics, name)
-        if METRICS[name] is not None:
-            value = SQL("COALESCE(%s, 0)", value)
-        visible = self._metrics_visible_sql(alias, query)
-        return value if visible.code == "TRUE" else SQL("CASE WHEN %s THEN %s END", visible, value)
+        return metrics
 
     def _metrics_visible_sql(self, alias, query):
         """Condition under which the user sees the figures of a row's customer."""
@@ -185,13 +190,23 @@ class ResPartner(models.Model):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _read_group_select(self, aggregate_spec, query):
-        """Totals count each customer once: contacts show the figures of their entity."""
-        name = aggregate_spec.partition(":")[0]
-        sql = super()._read_group_select(aggregate_spec, query)
+        """Totals count each customer once: contacts show the figures of their entity.
+
+        An average of ratios is the ratio of the sums, at every level of grouping.
+        """
+        name, _colon, function = aggregate_spec.partition(":")
         if name not in METRICS:
-            return sql
+            return super()._read_group_select(aggregate_spec, query)
         entity = super()._field_to_sql(self._table, "commercial_partner_id", query)
-        return SQL("%s FILTER (WHERE %s = %s)", sql, entity, SQL.identifier(self._table, "id"))
+        once = SQL("FILTER (WHERE %s = %s)", entity, SQL.identifier(self._table, "id"))
+        if name in RATIOS and function == "avg":
+            above, below = (self._sum_metrics(names, once, query) for names in RATIOS[name])
+            return SQL("%s / NULLIF(%s, 0)", above, below)
+        return SQL("%s %s", super()._read_group_select(aggregate_spec, query), once)
+
+    def _sum_metrics(self, names, once, query):
+        columns = [self._metric_to_sql(self._table, name, query) for name in names]
+        return SQL("SUM(%s) %s", SQL(" + ").join(columns), once)
 
     def _segment_customer_sql(self, alias, query):
         return super()._field_to_sql(alias, "commercial_partner_id", query)

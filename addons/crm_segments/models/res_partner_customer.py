@@ -95,7 +95,7 @@ class ResPartner(models.Model):
                 # documents follow the contact to its new commercial entity
                 touched.add(self.ids + entities, figures=True)
             elif self.env["crm.segmentation"]._reads_partner_fields(vals):
-                touched.add(self.ids)
+                touched.add(self.ids, names=vals.keys())
         return res
 
     def action_view_segments(self):

@@ -14,24 +14,31 @@ class Touched:
 
     ``place``: partners whose own fields changed.
     ``figures``: partners whose documents or opportunities changed as well.
+    ``names``: names of the changed fields, None if anything may have changed.
     """
 
     def __init__(self):
         self.depth = 0
-        self.place = set()
-        self.figures = set()
+        self._start()
 
-    def add(self, partner_ids, figures=False):
+    def _start(self):
+        self.place, self.figures, self.names = set(), set(), set()
+
+    def add(self, partner_ids, figures=False, names=None):
         """Note ids of partners (contacts or entities) to place again."""
         self.place.update(partner_ids)
         if figures:
             self.figures.update(partner_ids)
+        if figures or names is None:
+            self.names = None
+        elif self.names is not None:
+            self.names.update(names)
 
     def take(self):
         """Return what was collected and start anew."""
-        place, figures = self.place, self.figures
-        self.place, self.figures = set(), set()
-        return place, figures
+        collected = self.place, self.figures, self.names
+        self._start()
+        return collected
 
 
 @contextmanager
@@ -54,6 +61,6 @@ def collect_touched(env):
     touched.depth -= 1
     if touched.depth:
         return
-    place, figures = touched.take()
+    place, figures, names = touched.take()
     if place and not env.context.get("segments_defer"):
-        env["crm.segmentation"]._place_touched(place, figures)
+        env["crm.segmentation"]._place_touched(place, figures, names)

@@ -8,6 +8,7 @@ from ..lib.rfm import ALL_CODES
 from .common import SegmentsCase
 
 ENGINE = "odoo.addons.crm_segments.models.crm_segmentation_engine"
+PLACE = "odoo.addons.crm_segments.models.crm_segmentation_place"
 BIG = "[('revenue_total', '>=', 100)]"
 
 
@@ -189,13 +190,16 @@ class TestMembership(SegmentsCase):
         notification = self.div.action_run()["params"]
         self.assertEqual((notification["type"], notification["sticky"]), ("danger", True))
 
-    @mute_logger(ENGINE)
-    def test_broken_rule_does_not_keep_a_customer_from_being_saved(self):
-        self.run_done(self.div)
+    @mute_logger(PLACE)
+    def test_broken_rule_keeps_neither_the_customer_nor_other_rules_back(self):
+        other = self.rules({"All": "[]"}, name="Other")
+        (self.div | other).run()
+        before = self.current(self.div).ids
         self.break_rule()
         self.ann.active = False
         self.assertFalse(self.ann.active)
-        self.assertIn(self.ann, self.queued())
+        self.assertEqual(self.placed(other, self.ann), {}, "the archived customer has left")
+        self.assertEqual(self.current(self.div).ids, before)
 
     def test_switched_off_is_not_computed(self):
         self.div.enabled = False

@@ -172,3 +172,16 @@ class TestMetricsFields(SegmentsCase):
         self.bob.active = False
         self.assertEqual(self.found(("segment_ids", "in", div.segment_ids.ids)), "Ann Contact Zoe")
         self.assertEqual(self.bob.purchase_count, 1)
+
+    def test_ratios_of_groups_are_ratios_of_sums(self):
+        """Ann and her contact: 350 in 3 purchases; Bob: 80 in 1, all of it refunded.
+
+        Average purchase 430 / 4 = 107.50 (the mean of means would be 65.56);
+        refund rate 80 / 430 (mean of rates: 1/3).
+        """
+        [(average, refunds, won)] = self.env["res.partner"]._read_group(
+            self.domain, [], ["average_purchase:avg", "refund_rate:avg", "win_rate:avg"]
+        )
+        self.assertAlmostEqual(average, 107.5)
+        self.assertAlmostEqual(refunds, 80 / 430)
+        self.assertFalse(won, "no opportunity was closed: there is no rate")

@@ -209,3 +209,16 @@ class TestPlace(SegmentsCase):
         partner = self.env["res.partner"].with_context(segments_defer=True).create({"name": "D"})
         self.assertEqual(self.place(partner), [])
         self.assertFalse(self.queued())
+
+    def test_a_change_that_no_rule_reads_evaluates_nothing(self):
+        partner = self.customer("Quiet")
+        with patch.object(type(self.div), "_run_company") as run:
+            partner.comment = "Called on Monday"
+        run.assert_not_called()
+
+    def test_a_rule_on_a_computed_field_follows_what_it_is_computed_from(self):
+        named = self.rules({"Shops": "[('complete_name', 'ilike', 'shop')]"}, name="By name")
+        partner = self.customer("Tea room")
+        self.assertEqual(self.placed(named, partner), {})
+        partner.name = "Tea shop"
+        self.assertEqual(self.placed(named, partner), {"Tea shop": "Shops"})

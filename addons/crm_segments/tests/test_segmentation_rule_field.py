@@ -105,9 +105,13 @@ class TestRule(SegmentsCase):
                 "revenue_total": 1100,
                 "lost_date": str(large.lost_date),
                 "last_purchase_date": str(self.ago(10)),
+                # the rule is about rhythm, so it says how long and whose rhythm it took
+                "interval_expected": 10,
+                "interval_basis": "population",
             }},
         )  # fmt: skip
         self.assertIn("1,100.00", membership.evidence_text)
+        self.assertIn("All customers", membership.evidence_text)
 
 
 @tagged("post_install", "-at_install")

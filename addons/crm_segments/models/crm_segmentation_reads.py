@@ -1,0 +1,66 @@
+"""Which fields of a customer the rules read, so that other changes cost nothing."""
+
+from odoo import api, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .stored_domain import domain_field_paths
+
+#: fields that decide who belongs to the population, whatever its domain
+_ALWAYS = {"active", "company_id", "supplier_rank", "customer_rank"}
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _reads_partner_fields(self, names):
+        """Whether a change of these fields of a customer can move it."""
+        return any(not read.isdisjoint(names) for read in self._fields_read().values())
+
+    def _reading(self, names):
+        """Those of these segmentations that a change of the fields can concern.
+
+        :param names: names of partner fields, None for any
+        """
+        if names is None:
+            return self
+        read = self._fields_read()
+        return self.filtered(lambda one: not read.get(one.id, frozenset()).isdisjoint(names))
+
+    @api.model
+    @tools.ormcache()
+    def _fields_read(self):
+        """Id of each segmentation in use → names of the partner fields that it reads."""
+        # superuser: which fields matter is the same for everybody
+        enabled = self.sudo().search([("enabled", "=", True)])
+        return {segmentation.id: segmentation._own_fields_read() for segmentation in enabled}
+
+    def _own_fields_read(self):
+        domains = [self._safe_domain(self._population_domain)]
+        domains += [self._safe_domain(segment._rule_domain) for segment in self.segment_ids]
+        paths = [path for domain in domains for path in domain_field_paths(domain)]
+        names = _ALWAYS | {path.split(".")[0] for path in paths}
+        if self.field_id:
+            names.add(self.field_id.name)
+        return frozenset(self._with_dependencies(names))
+
+    def _with_dependencies(self, names):
+        """Add what computed fields are computed from: a rule on one is moved by the others."""
+        fields = self.env["res.partner"]._fields
+        found, pending = set(), list(names)
+        while pending:
+            name = pending.pop()
+            if name in found or name not in fields:
+                continue
+            found.add(name)
+            depends = self.env.registry.field_depends.get(fields[name], ())
+            pending += [path.split(".")[0] for path in depends]
+        return found
+
+    def _safe_domain(self, read):
+        """A rule that broke meanwhile fails in its run, not when a customer is saved."""
+        try:
+            return read()
+        except ValidationError:
+            return Domain.TRUE
