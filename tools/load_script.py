@@ -24,8 +24,10 @@ def source():
 def load():
     """Import the file and divide the customers; return the import's result."""
     shift_to = args["shift_to"] and datetime.date.fromisoformat(args["shift_to"])
+    # all are divided below, so the import needn't place its customers
+    of_file = source().with_context(segments_defer=True)
     result = env["crm.sales.history.import.engine"]._run(
-        source(), args["path"], args["mapping"], shift_to
+        of_file, args["path"], args["mapping"], shift_to
     )
     segmentations = env["crm.segmentation"].with_context(active_test=False).search([])
     segmentations.write({"enabled": True})

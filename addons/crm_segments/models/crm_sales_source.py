@@ -145,3 +145,5 @@ class CrmSalesSource(models.Model):
         Metrics = self.env["crm.customer.metrics"].sudo()
         for company, partners in customers.items():
             Metrics.refresh(partners, company)
+            if not self.env.context.get("segments_defer"):
+                self.env["crm.segmentation"]._place_touched(set(partners.ids), set())

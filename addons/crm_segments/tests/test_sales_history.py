@@ -6,6 +6,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -54,6 +55,24 @@ class TestSalesHistoryEngine(SalesHistoryCase):
         self.assertEqual(result["partners"], line.partner_id)
         self.assertTrue(self.source.last_import_date)
         self.assertEqual((self.source.line_count, self.source.customer_count), (2, 1))
+
+    def test_customers_are_placed_at_once(self):
+        division = self.env["crm.segmentation"].create({"name": "Buyers", "segment_ids": [
+            Command.create({"name": "Once", "domain": "[('purchase_count', '=', 1)]"}),
+            Command.create({"name": "Often", "domain": "[('purchase_count', '>', 1)]"}),
+        ]})  # fmt: skip
+        self.run_import(
+            "A1,2011-02-03,17,Ann,,,,P1,Pen,3,2.50",
+            "A2,2011-02-04,17,Ann,,,,P1,Pen,1,2.50",
+            "B1,2011-02-04,18,Bob,,,,P1,Pen,1,2.50",
+        )
+        placed = {
+            partner.name: partner.segment_ids.filtered(
+                lambda segment: segment.segmentation_id == division
+            ).name
+            for partner in self.history().partner_id
+        }
+        self.assertEqual(placed, {"Ann": "Often", "Bob": "Once"})
 
     def test_customer_without_name(self):
         self.run_import("A1,2011-02-03,17,,,,,P1,Pen,3,2.50")
