@@ -7,6 +7,9 @@ from ..lib import rfm
 from .metric_fields import DEFINITION_GROUPS
 from .stored_domain import parse_domain
 
+#: fields that decide who is in the segment
+_DEFINITION = {"domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active"}
+
 
 class CrmSegment(models.Model):
     """A segment: what it takes to be in, by the method of its segmentation."""
@@ -104,7 +107,7 @@ class CrmSegment(models.Model):
             # neighbours differ in colour; grey is for everybody else
             vals.setdefault("color", 0 if vals.get("is_rest") else self._next_color(vals, index))
         segments = super().create(vals_list)
-        self.env.registry.clear_cache()
+        segments._rules_changed()
         return segments
 
     def _next_color(self, vals, index):
@@ -112,11 +115,23 @@ class CrmSegment(models.Model):
         return (len(segmentation.segment_ids) + index - 1) % 11 + 1
 
     def write(self, vals):
-        """What the rules read is looked up anew."""
+        """A changed rule is looked up anew, and followed soon."""
         res = super().write(vals)
-        if {"domain", "active", "value_key"} & vals.keys():
-            self.env.registry.clear_cache()
+        if not vals.keys().isdisjoint(_DEFINITION):
+            self._rules_changed()
         return res
+
+    def unlink(self):
+        """The customers of a deleted segment find another one soon."""
+        segmentations = self.segmentation_id
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        segmentations._definition_changed()
+        return res
+
+    def _rules_changed(self):
+        self.env.registry.clear_cache()
+        self.segmentation_id._definition_changed()
 
     @api.depends("name", "segmentation_id")
     @api.depends_context("segmentation_in_name")

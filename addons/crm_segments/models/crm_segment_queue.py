@@ -33,8 +33,10 @@ class CrmSegmentQueue(models.Model):
                 list(partner_ids),
             )
         )
-        # sudo: whoever posts an invoice may wake the cron without reading it
-        self.env.ref("crm_segments.ir_cron_queue").sudo()._trigger()
+        # an admin may have deleted the cron; posting has to go on all the same
+        if cron := self.env.ref("crm_segments.ir_cron_queue", raise_if_not_found=False):
+            # sudo: whoever posts an invoice may wake the cron without reading it
+            cron.sudo()._trigger()
 
     @api.model
     def _process(self, batch=500):

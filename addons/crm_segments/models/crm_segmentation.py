@@ -105,6 +105,7 @@ class CrmSegmentation(models.Model):
         batch = self.with_context(segments_in_parent=True)
         segmentations = super(CrmSegmentation, batch).create(vals_list).with_env(self.env)
         self.env.registry.clear_cache()
+        segmentations._definition_changed()
         return segmentations
 
     def write(self, vals):
@@ -112,9 +113,14 @@ class CrmSegmentation(models.Model):
         switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
         res = super(CrmSegmentation, self.with_context(segments_in_parent=True)).write(vals)
         self.env.registry.clear_cache()
-        if switched_on:
-            self._trigger_rebuild()
+        if switched_on or not vals.keys().isdisjoint(self._definition_fields()):
+            self._definition_changed()
         return res
+
+    @api.model
+    def _definition_fields(self):
+        """Fields that decide who belongs where; methods add theirs."""
+        return {"domain", "exclusive", "company_id", "active"}
 
     @api.onchange("method")
     def _onchange_method_segments(self):
@@ -170,5 +176,11 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _trigger_rebuild(self):
-        # sudo: whoever changes a setting may start the rebuild, not read the cron
-        self.env.ref("crm_segments.ir_cron_rebuild").sudo()._trigger()
+        if cron := self.env.ref("crm_segments.ir_cron_rebuild", raise_if_not_found=False):
+            # sudo: whoever changes a setting may start the rebuild, not read the cron
+            cron.sudo()._trigger()
+
+    def _definition_changed(self):
+        """A changed rule is followed soon, not only at night; a run that adds segments is not."""
+        if self.filtered("enabled") and "segments_scope" not in self.env.context:
+            self._trigger_rebuild()

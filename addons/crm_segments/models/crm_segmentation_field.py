@@ -76,6 +76,10 @@ class CrmSegmentation(models.Model):
             return described["string"]
         return dict(described.get("selection") or ()).get(value, value)
 
+    @api.model
+    def _definition_fields(self):
+        return super()._definition_fields() | {"field_id"}
+
     def _target_field(self, company, population):
         """SQL of (partner_id, segment_id, code, evidence), by the value of the field."""
         return SQL(

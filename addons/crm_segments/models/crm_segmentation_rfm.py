@@ -70,6 +70,11 @@ class CrmSegmentation(models.Model):
             self.monetary_metric or "revenue_total",
         ]
 
+    @api.model
+    def _definition_fields(self):
+        metrics = {"recency_metric", "frequency_metric", "monetary_metric"}
+        return super()._definition_fields() | metrics
+
     def _target_rfm(self, company, population):
         """SQL of (partner_id, segment_id, code, evidence) for everybody who ever bought.
 

@@ -54,6 +54,10 @@ class CrmSegmentation(models.Model):
     def _limited_segments(self):
         return self.sudo().segment_ids.filtered(lambda one: one.active and not one.is_rest)
 
+    @api.model
+    def _definition_fields(self):
+        return super()._definition_fields() | {"metric"}
+
     def _target_tier(self, company, population):
         """The highest limit that the figure reaches; below all limits nobody."""
         return SQL(

@@ -8,6 +8,7 @@ class IrUiMenu(models.Model):
 
     def _load_menus_blacklist(self):
         hidden = super()._load_menus_blacklist()
-        if self.env.user.has_group("sales_team.group_sale_salesman"):
-            hidden.append(self.env.ref("crm_segments.menu_segments_root").id)
+        own = self.env.ref("crm_segments.menu_segments_root", raise_if_not_found=False)
+        if own and self.env.user.has_group("sales_team.group_sale_salesman"):
+            hidden.append(own.id)
         return hidden

@@ -1,16 +1,18 @@
 """Segmentations that come with the add-on, on customers whose place is worked out by hand."""
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import SegmentsCase
 
 ENGINE = "odoo.addons.crm_segments.models.crm_segmentation_engine"
+REBUILD = "crm_segments.ir_cron_rebuild"
 SHIPPED = ("lifecycle", "rfm", "abc", "volume", "industry")
 
 
 @tagged("post_install", "-at_install")
-class TestShipped(SegmentsCase):
+class TestShipped(CronMixinCase, SegmentsCase):
     def shipped(self, name):
         return self.env.ref(f"crm_segments.segmentation_{name}").sudo()
 
@@ -117,3 +119,23 @@ class TestShipped(SegmentsCase):
         self.assertEqual((run.state, run.joined), ("failed", 0))
         self.assertIn("Another run", run.error)
         self.run_done(volume)
+
+    def test_a_changed_rule_is_followed_soon(self):
+        lifecycle = self.env.ref("crm_segments.segmentation_lifecycle")
+        for enabled, segments, triggered in (
+            (True, {"domain": "[('purchase_count', '<', 1)]"}, True),
+            (True, {"color": 3}, False),
+            (False, {"domain": "[('purchase_count', '=', 0)]"}, False),
+        ):
+            lifecycle.enabled = enabled
+            with self.subTest(enabled=enabled), self.capture_triggers(REBUILD) as capt:
+                lifecycle.segment_ids[0].write(segments)
+                self.assertEqual(bool(capt.records), triggered)
+
+    def test_deleted_crons_and_menus_do_no_harm(self):
+        self.env.ref("crm_segments.ir_cron_queue").unlink()
+        self.env.ref("crm_segments.menu_segments_root").unlink()
+        partner = self.env["res.partner"].create({"name": "Anybody"})
+        self.env["crm.segment.queue"]._push(partner.ids)
+        self.assertTrue(self.env["ir.ui.menu"]._visible_menu_ids())
+        self.env["ir.ui.menu"]._load_menus_blacklist()
