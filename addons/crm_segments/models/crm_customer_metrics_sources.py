@@ -10,13 +10,13 @@ class CrmCustomerMetrics(models.Model):
     _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
 
     def _document_sources(self, company, partner_ids, today):
-        """SELECTs of (partner_id, day, amount, is_purchase, order_key), by name.
+        """SELECTs of (partner_id, day, amount, is_purchase, order_keys), by name.
 
         Add-ons add their own source of documents here.
 
         :param list partner_ids: ids of commercial entities, None for everybody
-        :return: dict of SQL; order_key tells documents of one order apart from
-            those of another where purchases are counted by order
+        :return: dict of SQL; order_keys is an array of texts that name the orders
+            behind a document, read where purchases are counted by order
         """
         own = "orders" if company.crm_sales_basis == "order" else "invoices"
         return {
@@ -36,30 +36,29 @@ class CrmCustomerMetrics(models.Model):
             SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS day,
                    m.amount_untaxed_signed AS amount,
                    m.move_type <> 'out_refund' AND m.amount_untaxed_signed > 0 AS is_purchase,
-                   %(order_key)s AS order_key
-            FROM account_move m JOIN res_partner p ON p.id = m.partner_id %(orders)s
+                   %(order_keys)s AS order_keys
+            FROM account_move m JOIN res_partner p ON p.id = m.partner_id
             WHERE m.company_id = %(company)s AND m.state = 'posted'
               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
               AND m.invoice_date <= %(today)s AND %(scope)s
             """,
-            order_key=SQL("COALESCE('s' || o.order_id, 'm' || m.id)") if by_order else SQL("NULL"),
-            orders=self._first_order_join() if by_order else SQL(),
+            order_keys=self._invoiced_orders() if by_order else SQL("NULL::text[]"),
             company=company.id,
             today=today,
             scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
         )
 
-    def _first_order_join(self):
-        """The first order behind an invoice: an order invoiced in parts counts once."""
+    def _invoiced_orders(self):
+        """Keys of the orders behind an invoice; an invoice without any stands for itself."""
         return SQL(
             """
-            LEFT JOIN LATERAL (
-                SELECT MIN(sol.order_id) AS order_id
+            COALESCE((
+                SELECT array_agg(DISTINCT 's' || sol.order_id)
                 FROM account_move_line l
                 JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
                 JOIN sale_order_line sol ON sol.id = rel.order_line_id
                 WHERE l.move_id = m.id
-            ) o ON TRUE
+            ), ARRAY['m' || m.id])
             """
         )
 
@@ -70,7 +69,7 @@ class CrmCustomerMetrics(models.Model):
             SELECT p.commercial_partner_id,
                    (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date,
                    o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1),
-                   o.amount_untaxed > 0, 's' || o.id
+                   o.amount_untaxed > 0, ARRAY['s' || o.id]
             FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
             WHERE o.company_id = %(company)s AND o.state = 'sale' AND %(scope)s
               AND (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date <= %(today)s
@@ -87,7 +86,7 @@ class CrmCustomerMetrics(models.Model):
             """
             SELECT p.commercial_partner_id, MIN(h.date), SUM(h.amount_company),
                    NOT bool_and(COALESCE(h.is_refund, FALSE)) AND SUM(h.amount_company) > 0,
-                   'h' || h.source_id || ':' || h.document
+                   ARRAY['h' || h.source_id || ':' || h.document]
             FROM crm_sales_history h
             JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id

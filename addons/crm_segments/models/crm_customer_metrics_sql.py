@@ -103,7 +103,7 @@ class CrmCustomerMetrics(models.Model):
         """Common table expressions that end with ``fresh``: one row per customer."""
         return SQL(
             """
-            documents (partner_id, day, amount, is_purchase, order_key)
+            documents (partner_id, day, amount, is_purchase, order_keys)
                 AS MATERIALIZED (%(documents)s),
             sales AS (%(sales)s),
             gaps AS MATERIALIZED (%(gaps)s),
@@ -133,27 +133,43 @@ class CrmCustomerMetrics(models.Model):
 
     def _sales_sql(self, company, today):
         """Counts and money per customer, one GROUP BY over document headers."""
-        counted = {
-            "documents": SQL("COUNT(*)"),
-            "days": SQL("COUNT(DISTINCT day)"),
-            "orders": SQL("COUNT(DISTINCT order_key)"),
-        }[company.crm_purchase_unit]
+        by_order = company.crm_purchase_unit == "orders"
+        count = SQL("COUNT(DISTINCT day)" if company.crm_purchase_unit == "days" else "COUNT(*)")
         return SQL(
             """
             SELECT partner_id,
                    MIN(day) FILTER (WHERE is_purchase) AS first_purchase_date,
                    MAX(day) FILTER (WHERE is_purchase) AS last_purchase_date,
-                   %(counted)s FILTER (WHERE is_purchase) AS purchase_count,
-                   %(counted)s FILTER (WHERE is_purchase AND day > %(year_ago)s)
-                       AS purchase_count_12m,
+                   %(count)s AS purchase_count, %(count_12m)s AS purchase_count_12m,
                    COALESCE(SUM(amount) FILTER (WHERE is_purchase), 0) AS purchase_total,
                    COALESCE(SUM(amount), 0) AS revenue_total,
                    COALESCE(SUM(amount) FILTER (WHERE day > %(year_ago)s), 0) AS revenue_12m,
                    COALESCE(-SUM(amount) FILTER (WHERE NOT is_purchase), 0) AS refund_total
-            FROM documents GROUP BY partner_id
+            FROM documents %(orders)s GROUP BY partner_id
             """,
-            counted=counted,
-            year_ago=fields.Date.subtract(today, years=1),
+            count=SQL("MAX(orders)") if by_order else SQL("%s FILTER (WHERE is_purchase)", count),
+            count_12m=SQL("MAX(orders_12m)")
+            if by_order
+            else SQL("%s FILTER (WHERE is_purchase AND day > %s)", count, self._year_ago(today)),
+            orders=self._orders_join(today) if by_order else SQL(),
+            year_ago=self._year_ago(today),
+        )
+
+    def _year_ago(self, today):
+        return fields.Date.subtract(today, years=1)
+
+    def _orders_join(self, today):
+        """Orders behind the purchases: one invoiced in parts counts once, three on one thrice."""
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT partner_id, COUNT(DISTINCT one) AS orders,
+                       COUNT(DISTINCT one) FILTER (WHERE day > %s) AS orders_12m
+                FROM documents CROSS JOIN LATERAL unnest(order_keys) one
+                WHERE is_purchase GROUP BY partner_id
+            ) ordered USING (partner_id)
+            """,
+            self._year_ago(today),
         )
 
     def _gaps_sql(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..lib import rfm
 from .metric_fields import DEFINITION_GROUPS
-from .stored_domain import parse_domain
+from .stored_domain import check_query, parse_domain
 
 #: fields that decide who is in the segment
 _DEFINITION = {"domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active"}
@@ -60,7 +60,8 @@ class CrmSegment(models.Model):
         counts = dict(
             Membership._read_group(
                 Membership._current_domain(self.env.company)
-                & fields.Domain("segment_id", "in", self.ids),
+                & fields.Domain("segment_id", "in", self.ids)
+                & fields.Domain("partner_id.active", "=", True),
                 ["segment_id"],
                 ["__count"],
             )
@@ -71,7 +72,8 @@ class CrmSegment(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for segment in self.filtered(lambda one: one.method == "rule" and not one.is_rest):
-            segment._rule_domain()
+            env = segment.segmentation_id._rule_env()
+            check_query(env, segment._rule_domain(), "res.partner", segment.name)
 
     @api.constrains("rfm_codes")
     def _check_rfm_codes(self):
@@ -117,6 +119,8 @@ class CrmSegment(models.Model):
     def write(self, vals):
         """A changed rule is looked up anew, and followed soon."""
         res = super().write(vals)
+        if not vals.get("active", True):
+            self.env["crm.segment.membership"]._end_stays([("segment_id", "in", self.ids)])
         if not vals.keys().isdisjoint(_DEFINITION):
             self._rules_changed()
         return res

@@ -59,6 +59,17 @@ class CrmSegmentMembership(models.Model):
             & (Domain("pinned", "=", False) | Domain("pinned", "=", "in"))
         )
 
+    @api.model
+    def _end_stays(self, domain):
+        """End the current stays that satisfy ``domain``; pins stay for when it is used again."""
+        today = fields.Date.today()
+        stays = self.sudo().search(
+            Domain(domain) & Domain("date_to", "=", False) & Domain("pinned", "=", False)
+        )  # sudo: what is switched off ends for all customers
+        seen = stays.filtered(lambda one: one.date_from < today)
+        seen.write({"date_to": today})
+        (stays - seen).unlink()
+
     def _evidence_visible(self):
         """Whether the user may see the figures in the evidence."""
         return self.partner_id.metrics_visible

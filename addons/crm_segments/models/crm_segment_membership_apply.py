@@ -18,6 +18,9 @@ class CrmSegmentMembership(models.Model):
         :return: dict joined, left, kept
         """
         today = fields.Date.context_today(segmentation)
+        # The planner takes the population for a handful of rows; over everybody a nested
+        # loop would then compare each customer with each.
+        self._set_nested_loops(partner_ids is not None)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -43,9 +46,15 @@ class CrmSegmentMembership(models.Model):
                 open=self._open_sql(segmentation, company, today),
             )
         )
+        self._set_nested_loops(True)
         self.invalidate_model()
         [(joined, left, before)] = rows
         return {"joined": joined, "left": left, "kept": before - left}
+
+    def _set_nested_loops(self, allowed):
+        """For this transaction; an error rolls it back with the savepoint of the run."""
+        setting = "on" if allowed else "off"
+        self.env.execute_query(SQL("SELECT set_config('enable_nestloop', %s, TRUE)", setting))
 
     def _current_sql(self, segmentation, company, partner_ids):
         return SQL(

@@ -69,6 +69,10 @@ class CrmSegmentMixin(models.AbstractModel):
             SQL("%s = %s", SQL.identifier("crm_segmentation", "id"),
                 SQL.identifier("crm_segment", "segmentation_id")),
         )  # fmt: skip
+        # a pin outlives the rule, but nothing is shown of what is switched off
+        for column in (("crm_segmentation", "enabled"), ("crm_segmentation", "active"),
+                       ("crm_segment", "active")):  # fmt: skip
+            query.add_where(SQL.identifier(*column))
         query.order = SQL(
             "%s, %s, %s",
             SQL.identifier("crm_segmentation", "sequence"),
@@ -148,6 +152,13 @@ class CrmSegmentMixin(models.AbstractModel):
             self._check_field_access(self._fields["segment_ids"], "read")
             return SQL.identifier(self._join_memberships(alias, query), "segment_id")
         return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_postprocess_groupby(self, groupby_spec, raw_values):
+        """Segments of several segmentations stand side by side, so each names its own."""
+        records = super()._read_group_postprocess_groupby(groupby_spec, raw_values)
+        if groupby_spec != "segment_ids":
+            return records
+        return (record.with_context(segmentation_in_name=True) for record in records)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "leading_segment_id" and query is not None:

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from .metric_fields import DEFINITION_GROUPS
-from .stored_domain import parse_domain
+from .stored_domain import check_query, parse_domain
 
 
 class CrmSegmentation(models.Model):
@@ -66,7 +66,8 @@ class CrmSegmentation(models.Model):
     @api.constrains("domain", "name")
     def _check_domain(self):
         for segmentation in self:
-            segmentation._population_domain()
+            domain = segmentation._population_domain()
+            check_query(self._rule_env(), domain, "res.partner", segmentation.name)
 
     @api.constrains("segment_ids", "method")
     def _check_segments(self):
@@ -109,11 +110,15 @@ class CrmSegmentation(models.Model):
         return segmentations
 
     def write(self, vals):
-        """Switching on starts the first run in the background."""
+        """Switching on starts the first run in the background; switching off ends the stays."""
         switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
         res = super(CrmSegmentation, self.with_context(segments_in_parent=True)).write(vals)
+        if vals.keys().isdisjoint({"enabled", *self._definition_fields()}):
+            return res
         self.env.registry.clear_cache()
-        if switched_on or not vals.keys().isdisjoint(self._definition_fields()):
+        if not all(vals.get(name, True) for name in ("enabled", "active")):
+            self.env["crm.segment.membership"]._end_stays([("segmentation_id", "in", self.ids)])
+        elif switched_on or not vals.keys().isdisjoint(self._definition_fields()):
             self._definition_changed()
         return res
 

@@ -39,7 +39,7 @@ class CrmSegmentation(models.Model):
         successes = self._last_runs([("state", "=", "done")])
         for segmentation in self:
             run = last.get(segmentation._origin.id, self.env["crm.segmentation.run"])
-            state = "waiting" if segmentation.enabled else "never"
+            state = "waiting" if segmentation.enabled and segmentation._origin else "never"
             segmentation.last_run_id = run
             segmentation.last_run_date = run.date_start
             segmentation.last_run_state = run.state or state
@@ -71,7 +71,8 @@ class CrmSegmentation(models.Model):
                     "id": segment.id,
                     "name": segment.name,
                     "color": segment.color,
-                    **figures.get(segment.id, {"customers": 0, "revenue": 0}),
+                    "customers": figures.get(segment.id, {}).get("customers", 0),
+                    "revenue": figures.get(segment.id, {}).get("revenue", 0),
                 }
                 for segment in segmentation.segment_ids
                 if segment.id

@@ -76,7 +76,10 @@ class CrmSegmentation(models.Model):
         if isinstance(error, UserError):
             return error.args[0]
         if isinstance(error, psycopg2.Error):
-            return self.env._("The database refused the query: %s", error.pgerror or error)
+            return self.env._(
+                "A rule compares a field with a value that doesn't fit it. "
+                "Open the rules and choose the values anew."
+            )
         return str(error)
 
     def _run_company(self, company, partner_ids=None):
@@ -95,15 +98,21 @@ class CrmSegmentation(models.Model):
         )
         if partner_ids is not None:
             domain &= Domain("id", "in", partner_ids)
-        getattr(scoped, f"_prepare_{self.method}", lambda *_args: None)(company, domain)
+        prepared = getattr(scoped, f"_prepare_{self.method}", lambda *_args: None)(company, domain)
+        scoped = scoped.with_context(segments_prepared=prepared)
         target = getattr(scoped, f"_target_{self.method}")(company, domain)
         result = scoped.env["crm.segment.membership"]._apply_target(
             scoped, company, target, scoped._population_query(domain), partner_ids
         )
         if partner_ids is not None:
             return result
-        notes = getattr(scoped, f"_notes_{self.method}", lambda *_args: [])(company, domain)
-        return {**result, "notes": notes}
+        return {**result, "notes": scoped._run_notes(company, domain)}
+
+    def _run_notes(self, company, domain):
+        """Codes of what the user should know about this run."""
+        if not self.segment_ids:
+            return ["no_segments"]
+        return getattr(self, f"_notes_{self.method}", lambda *_args: [])(company, domain)
 
     def _population_query(self, domain, *fnames):
         """SELECT of ids of the population, with the SQL of the named fields behind.

@@ -37,15 +37,15 @@ class CrmSegmentation(models.Model):
                 f=evidence["f"],
                 m=evidence["m"],
             )
-        if "share_before" in evidence:
-            return self.env._(
-                "Larger customers hold %s %% of the total",
-                formatLang(self.env, float(evidence["share_before"]), digits=1),
-            )
         return ""
 
     def _value_text(self, name, value, currency):
         """``Label: value`` with the host's formatters."""
+        if name == "share_before":
+            return self.env._(
+                "larger customers hold %s %% of the total",
+                formatLang(self.env, float(value), digits=1),
+            )
         if name == "threshold":
             return self.env._("limit: %s", formatLang(self.env, value, digits=0))
         fields = self.env["crm.customer.metrics"]._fields | self.env["res.partner"]._fields

@@ -1,11 +1,13 @@
 """Method 'field': a segment per industry, country, salesperson, tag…, as values appear."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 _TYPES = ("many2one", "many2many", "selection", "boolean", "char")
+#: a field with more values, such as the name, divides nothing
+MAX_VALUES = 500
 
 
 class CrmSegmentation(models.Model):
@@ -40,12 +42,22 @@ class CrmSegmentation(models.Model):
             SQL("SELECT DISTINCT value FROM (%s) v", self._values_sql(population))
         )
         new = [value for (value,) in rows if value not in known]
+        if len(known) + len(new) > MAX_VALUES:
+            raise UserError(
+                self.env._(
+                    "“%(field)s” has more than %(count)s different values: choose a field that "
+                    "many customers share.",
+                    field=self.field_id.field_description,
+                    count=MAX_VALUES,
+                )
+            )
         sequence = max((self.segment_ids - self._rest()).mapped("sequence"), default=0)
+        names = self._value_names(new, "en_US")
         segments = self.env["crm.segment"].create(
             [
                 {
                     "segmentation_id": self.id,
-                    "name": self._value_name(value, "en_US"),
+                    "name": names.get(value, value),
                     "value_key": value,
                     "sequence": sequence + index,
                     "color": (len(known) + index) % 12,
@@ -53,7 +65,9 @@ class CrmSegmentation(models.Model):
                 for index, value in enumerate(sorted(new), 1)
             ]
         )
-        self._translate_names(segments | self._value_segments())
+        # names of values change rarely: a customer who is saved needn't wait for them
+        full = self.env.context.get("segments_scope") is None
+        self._translate_names(self._value_segments() if full else segments)
 
     def _value_segments(self):
         return self.with_context(active_test=False).segment_ids.filtered("value_key")
@@ -61,20 +75,24 @@ class CrmSegmentation(models.Model):
     def _translate_names(self, segments):
         """Names of the values, in every language installed; only differences are written."""
         for code, _name in self.env["res.lang"].get_installed():
+            names = self._value_names(segments.mapped("value_key"), code)
             for segment in segments.with_context(lang=code):
-                name = self._value_name(segment.value_key, code)
+                name = names.get(segment.value_key)
                 if name and segment.name != name:
                     segment.name = name
 
-    def _value_name(self, value, lang):
+    def _value_names(self, values, lang):
+        """Names of the values in a language, all at once: value → name."""
         field = self.env["res.partner"]._fields[self.field_id.name]
         if field.relational:
-            record = self.env[field.comodel_name].with_context(lang=lang, active_test=False)
-            return record.browse(int(value)).exists().display_name or value
+            records = self.env[field.comodel_name].with_context(lang=lang, active_test=False)
+            found = records.browse(int(value) for value in values).exists()
+            return {str(record.id): record.display_name for record in found}
         described = field.get_description(self.with_context(lang=lang).env, ["selection", "string"])
         if field.type == "boolean":
-            return described["string"]
-        return dict(described.get("selection") or ()).get(value, value)
+            return dict.fromkeys(values, described["string"])
+        options = dict(described.get("selection") or ())
+        return {value: options.get(value, value) for value in values}
 
     @api.model
     def _definition_fields(self):

@@ -103,7 +103,7 @@ class CrmSegmentation(models.Model):
 
     def _rfm_scores_sql(self, population):
         """SELECT of partner_id, v1…v3 (values) and s1…s3 (scores)."""
-        flat = self._flat_axes(population)
+        flat = self.env.context.get("segments_prepared") or ()
         columns = [
             SQL("%s AS %s", rfm.FLAT_SCORE, SQL.identifier(f"s{index}"))
             if axis in flat
@@ -124,6 +124,10 @@ class CrmSegmentation(models.Model):
         buyers = self._everybody(population) & Domain("purchase_count", ">", 0)
         return self._population_query(buyers, *self._rfm_metrics())
 
+    def _prepare_rfm(self, company, population):
+        """Axes that can't be ranked, looked up once per run."""
+        return () if self._ranks_nobody(company) else self._flat_axes(population)
+
     def _flat_axes(self, population):
         """Axes on which one value holds over 80 % of the buyers."""
         shares = [
@@ -140,15 +144,15 @@ class CrmSegmentation(models.Model):
                 SQL(", ").join(shares),
             )
         )
-        return {
+        return [
             axis
             for axis, share in zip(AXES, row, strict=True)
             if share is not None and share > rfm.FLAT_SHARE
-        }
+        ]
 
     def _notes_rfm(self, company, population):
         """Codes of what the user should know, kept on the run."""
-        return [f"flat_{axis}" for axis in AXES if axis in self._flat_axes(population)]
+        return [f"flat_{axis}" for axis in self.env.context.get("segments_prepared") or ()]
 
     def _grid_sql(self):
         rows = [

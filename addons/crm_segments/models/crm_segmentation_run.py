@@ -34,6 +34,7 @@ class CrmSegmentationRun(models.Model):
 
     def _note_text(self, note):
         return {
+            "no_segments": self.env._("There are no segments yet: add some below."),
             "flat_recency": self.env._(
                 "Over 80 % of the buyers bought on one day: recency can't be ranked, "
                 "everybody gets 3."

@@ -89,9 +89,9 @@ class CrmSegmentation(models.Model):
         return SQL(
             """
             SELECT p.partner_id, class.segment_id, NULL::text,
-                   jsonb_build_object('metric', %(metric)s::text,
-                       'share_before', ROUND(p.share_before::numeric, 4),
-                       'values', jsonb_build_object(%(metric)s::text, p.v1))
+                   jsonb_build_object('metric', %(metric)s::text, 'values',
+                       jsonb_build_object(%(metric)s::text, p.v1,
+                           'share_before', ROUND(p.share_before::numeric, 4)))
             FROM (
                 SELECT partner_id, v1, 100.0 * (
                     SUM(v1) OVER (ORDER BY v1 DESC) - SUM(v1) OVER (PARTITION BY v1)

@@ -9,7 +9,8 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Confirmed and cancelled orders may change their customers' figures."""
         res = super().write(vals)
-        moved = "partner_id" in vals or vals.get("state") in ("sale", "cancel", "draft")
+        moved = bool({"partner_id", "date_order"} & vals.keys())
+        moved |= vals.get("state") in ("sale", "cancel", "draft")
         if moved and not self.env.context.get("segments_defer"):
             self.env["crm.segment.queue"]._push(self.partner_id.ids)
         return res

@@ -2,10 +2,12 @@
 
 import ast
 
+import psycopg2
 from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import datetime, safe_eval, time
 
 #: what the host's domain editor may write besides literals
@@ -35,6 +37,21 @@ def parse_domain(env, text, model_name, label):
             env._("The rule of “%(label)s” can't be used: %(reason)s", label=label, reason=error)
         ) from error
     return domain
+
+
+def check_query(env, domain, model_name, label):
+    """Let the database look at the query of a domain without running it.
+
+    :raises ValidationError: if a value doesn't fit the field that it is compared with
+    """
+    query = env[model_name]._search(domain)
+    try:
+        with mute_logger("odoo.sql_db"), env.cr.savepoint():
+            env.execute_query(SQL("EXPLAIN %s", query.select()))
+    except psycopg2.Error as error:
+        raise ValidationError(
+            env._("The rule of “%s” compares a field with a value that doesn't fit it.", label)
+        ) from error
 
 
 def domain_field_paths(domain):

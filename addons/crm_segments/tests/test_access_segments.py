@@ -201,3 +201,30 @@ class TestSegmentsAccess(UsersMixin, SegmentsCase):
         for login in BLIND:
             with self.subTest(login), self.assertRaises(AccessError):
                 self.as_user(login, history).search([])
+
+    def test_abc_tells_no_shares(self):
+        """Shares of the total, sorted, would give everybody's revenue away."""
+        abc = self.segmentation("abc", {"A": {"threshold": 80}, "B": {"threshold": 100}})
+        self.run_done(abc)
+        theirs = self.current(abc).filtered(lambda one: one.partner_id == self.theirs)
+        self.assertIn("share_before", theirs.evidence["values"])
+        for login in HIDDEN:
+            row = self.as_user(login, theirs)
+            with self.subTest(login):
+                self.assertEqual(set(row.evidence), {"metric"})
+                self.assertNotIn("%", row.evidence_text or "")
+
+    def test_distribution_tells_no_money(self):
+        public = {"id", "name", "color", "customers", "share", "revenue", "revenue_share"}
+        for login in HIDDEN:
+            rows = self.as_user(login, self.div).distribution
+            with self.subTest(login):
+                self.assertTrue(rows)
+                for row in rows:
+                    self.assertEqual(set(row), public)
+                    self.assertIsNone(row["revenue"])
+                    self.assertIsNone(row["revenue_share"])
+
+    def test_manager_without_system_rights_chooses_a_field(self):
+        fields = self.as_user("marketer", self.env["ir.model.fields"])
+        self.assertTrue(fields.name_search("industry", [("model", "=", "res.partner")]))

@@ -8,6 +8,7 @@ from .common import SegmentsCase
 
 #: typed rule → what the message has to name
 WRONG = {
+    "[('country_id', '=', True)]": "doesn't fit",
     "[('name', '=', 'x'": "",
     "name = x": "",
     "nonsense": "nonsense",

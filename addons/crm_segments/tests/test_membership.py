@@ -212,3 +212,25 @@ class TestMembership(SegmentsCase):
         self.assertEqual(self.placed(self.div), {"Bob": "Buyer"})
         self.run_done(self.div)
         self.assertEqual(self.placed(self.div), {"Ann": "Buyer", "Bob": "Buyer"})
+
+    def test_switched_off_or_archived_ends_the_stays(self):
+        for values in ({"enabled": False}, {"active": False}):
+            with self.subTest(**values):
+                self.div.write({"enabled": True, "active": True})
+                self.run_done(self.div)
+                self.assertTrue(self.ann.segment_ids)
+                self.div.write(values)
+                self.assertFalse(self.current(self.div))
+                self.assertFalse(self.ann.segment_ids)
+
+    def test_archived_segment_ends_its_stays(self):
+        self.run_done(self.div)
+        before = self.placed(self.div)
+        gone = self.current(self.div).segment_id[0]
+        gone.active = False
+        left = {name: segment for name, segment in before.items() if segment != gone.name}
+        self.assertEqual(self.placed(self.div), left)
+
+    def test_no_segments_is_said(self):
+        empty = self.rules({}, name="Empty")
+        self.assertIn("no segments", empty.run().notes_text)

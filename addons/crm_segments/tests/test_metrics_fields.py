@@ -109,7 +109,8 @@ class TestMetricsFields(SegmentsCase):
             self.domain, ["segment_ids"], ["__count"]
         )
         self.assertEqual(
-            {group["segment_ids"][1]: group["__count"] for group in groups}, {"Rich": 2, "All": 4}
+            {group["segment_ids"][1]: group["__count"] for group in groups},
+            {"Test: Rich": 2, "Test: All": 4},
         )
         for group in groups:  # a click on the group finds what it counted
             found = self.env["res.partner"].search_count(self.domain + group["__extra_domain"])

@@ -1,10 +1,16 @@
 """Methods 'rule' and 'field': who is where, and why."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models import crm_segmentation_field
 from .common import SegmentsCase
+
+ENGINE = "odoo.addons.crm_segments.models.crm_segmentation_engine"
 
 
 @tagged("post_install", "-at_install")
@@ -170,6 +176,14 @@ class TestField(SegmentsCase):
                     self.current(segmentation).evidence["value"],
                     "Łódź" if name == "city" else str(self.env.ref("base.pl").id),
                 )
+
+    def test_a_field_that_everybody_has_alone_is_refused(self):
+        segmentation = self.by("name")
+        with patch.object(crm_segmentation_field, "MAX_VALUES", 1), mute_logger(ENGINE):
+            run = segmentation.run()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("more than 1 different values", run.error)
+        self.assertFalse(segmentation.segment_ids)
 
     def test_deleted_value_empties_the_segment(self):
         segmentation = self.by("industry_id")

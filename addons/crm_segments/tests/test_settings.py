@@ -115,6 +115,18 @@ class TestSettings(InvoiceCase):
         self.company.crm_purchase_unit = "orders"
         self.assertEqual(self.figures(*names), (2, 110, 55))
 
+    def test_orders_grouped_on_one_invoice(self):
+        """Three orders on one monthly invoice are three purchases, of 100 each on average."""
+        orders = self.order(price=100) | self.order(price=100) | self.order(price=100)
+        move = orders._create_invoices(grouped=False)
+        self.assertEqual(len(move), 1)
+        move.write({"invoice_date": self.ago(30), "date": self.ago(30)})
+        move.action_post()
+        names = ("purchase_count", "purchase_count_12m", "revenue_total", "average_purchase")
+        self.assertEqual(self.figures(*names), (1, 1, 300, 300))
+        self.company.crm_purchase_unit = "orders"
+        self.assertEqual(self.figures(*names), (3, 3, 300, 100))
+
     def test_purchases_counted_by_day(self):
         for day in (30, 30, 30, 10):
             self.invoice(self.ann, day, 25)
