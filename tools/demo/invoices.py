@@ -11,7 +11,7 @@ from .quiet import generator, settle
 
 # How a customer pays: days after the invoice, and the share of customers who do so.
 PAYERS = [(10, 40), (26, 42), (48, 12), (None, 6)]  # None: leaves the latest invoices unpaid
-STATEMENT = timedelta(days=180)  # a customer who buys often pays several invoices at once
+STATEMENT = timedelta(days=365)  # a customer who buys often pays several invoices at once
 
 
 def invoice_orders(env, sample, orders):
@@ -95,12 +95,14 @@ def _keep_returned(refund, credit):
 
 
 def pay(env, invoices):
-    """Pay what would have been paid by now, by the host's payment wizard."""
+    """Pay what would have been paid by now, by the host's payment wizard.
+
+    Transfers arrive on Fridays, so that one wizard takes those of many customers.
+    """
     choice = generator("payments")
     today = fields.Date.context_today(env["account.move"])
-    for index, moves in enumerate(_by_partner(invoices).values()):
-        if index % 10 == 0:
-            settle(env)
+    transfers = defaultdict(list)
+    for moves in _by_partner(invoices).values():
         delay = choice.choices(
             [days for days, _share in PAYERS], [share for _days, share in PAYERS]
         )[0]
@@ -108,7 +110,17 @@ def pay(env, invoices):
             delay, moves = 30, moves[:-2]
         delay = timedelta(days=delay)
         for together in _statements([move for move in moves if move.invoice_date + delay < today]):
-            _register(env, together[-1].invoice_date + delay, together)
+            friday = _friday(together[-1].invoice_date + delay)
+            transfers[min(friday, today - timedelta(days=1))] += together
+    for index, (when, moves) in enumerate(sorted(transfers.items())):
+        _register(env, when, moves)
+        if index % 5 == 4:
+            settle(env)
+
+
+def _friday(day):
+    """The Friday of the week of ``day``, or the next one."""
+    return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
 def _by_partner(invoices):
@@ -135,7 +147,7 @@ def _statements(moves):
 
 
 def _register(env, when, moves):
-    """One wizard, one payment; what a credit note has settled is left out."""
+    """One wizard, a payment per customer; what a credit note has settled is left out."""
     open_ids = [move.id for move in moves if move.payment_state in ("not_paid", "partial")]
     if open_ids:
         env["account.payment.register"].with_context(
