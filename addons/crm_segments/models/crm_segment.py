@@ -34,6 +34,28 @@ class CrmSegment(models.Model):
         groups=DEFINITION_GROUPS,
         help="Customers who satisfy this rule are in the segment.",
     )
+    include_segment_ids = fields.Many2many(
+        "crm.segment",
+        "crm_segment_include_rel",
+        "segment_id",
+        "included_id",
+        "Also Customers Of",
+        help="Customers of these segments belong here too. Without a rule, only they do.",
+    )
+    exclude_segment_ids = fields.Many2many(
+        "crm.segment",
+        "crm_segment_exclude_rel",
+        "segment_id",
+        "excluded_id",
+        "Never Customers Of",
+        help="Customers of these segments never belong here.",
+    )
+    lead_domain = fields.Char(
+        "Rule for Leads",
+        groups=DEFINITION_GROUPS,
+        help="Leads without a customer that satisfy this rule are shown in the segment, "
+        "provisionally. Empty: none.",
+    )
     threshold = fields.Float(
         "Limit",
         groups=DEFINITION_GROUPS,

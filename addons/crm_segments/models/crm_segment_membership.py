@@ -39,6 +39,19 @@ class CrmSegmentMembership(models.Model):
         [("in", "Pinned in"), ("out", "Pinned out")],
         help="Decided by a person; no run changes it.",
     )
+    pin_reason = fields.Char("Reason of the Pin", readonly=True)
+    pin_user_id = fields.Many2one("res.users", "Pinned By", readonly=True, ondelete="set null")
+    pin_until = fields.Date(
+        "Pinned Until", readonly=True, help="The last day of the pin; empty: until it is taken off."
+    )
+    run_id = fields.Many2one(
+        "crm.segmentation.run",
+        "Decided By Run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Empty: decided when the customer was saved or a document was posted.",
+    )
     code = fields.Char(
         "Verdict", help="What the method says of the customer, such as the three RFM scores."
     )
