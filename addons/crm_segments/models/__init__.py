@@ -15,9 +15,16 @@ from . import crm_segmentation_run
 from . import crm_segment
 from . import crm_segment_profile
 from . import crm_segment_membership
+from . import crm_segment_membership_plan
 from . import crm_segment_membership_apply
+from . import crm_segment_membership_upkeep
+from . import crm_segment_references
+from . import crm_segmentation_graph
+from . import crm_segmentation_compile
 from . import crm_segmentation_engine
+from . import crm_segmentation_guard
 from . import crm_segmentation_place
+from . import crm_segmentation_rebuild
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card

@@ -1,6 +1,6 @@
 """Merging customers keeps the history of both."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -38,8 +38,7 @@ class MergePartnerAutomatic(models.TransientModel):
         """Of current stays in one segment one remains, from the earliest start; none is lost.
 
         A pin decides, that of the customer who stays first. Stays that contradict it
-        end today: a member who is now kept out, or one pinned to two segments of an
-        exclusive division.
+        end today: a member who is now kept out, or all but one in an exclusive division.
         """
         self.env["crm.segment.membership"].flush_model()
         self.env.execute_query(
@@ -49,8 +48,8 @@ class MergePartnerAutomatic(models.TransientModel):
                 decided AS (
                     UPDATE crm_segment_membership m
                     SET date_from = r.earliest,
-                        date_to = CASE WHEN r.pinned_elsewhere THEN %(today)s::date END
-                    FROM ranked r WHERE m.id = r.id AND r.id = r.decides
+                        date_to = CASE WHEN r.outranked THEN %(today)s::date END
+                    FROM ranked r WHERE m.id = r.id AND r.id = r.decides AND NOT r.unseen
                 ),
                 ended AS (
                     UPDATE crm_segment_membership m SET date_to = %(today)s
@@ -58,40 +57,51 @@ class MergePartnerAutomatic(models.TransientModel):
                     WHERE m.id = r.id AND r.contradicts AND r.date_from < %(today)s
                 )
                 DELETE FROM crm_segment_membership m USING ranked r
-                WHERE m.id = r.id AND r.id <> r.decides
-                  AND (NOT r.contradicts OR r.date_from >= %(today)s)
+                WHERE m.id = r.id AND (r.unseen OR r.id <> r.decides
+                      AND (NOT r.contradicts OR r.date_from >= %(today)s))
                 RETURNING m.id
                 """,
                 ranked=self._ranked_stays_sql(src_partners, dst_partner),
-                today=fields.Date.context_today(self),
+                today=self.env["crm.segmentation"]._today(),
             )
         )
         self.env["crm.segment.membership"].invalidate_model()
 
     def _ranked_stays_sql(self, src_partners, dst_partner):
-        """Common table expressions that end with ``ranked``: current stays of all, compared."""
+        """Common table expressions that end with ``ranked``: current stays of all, compared.
+
+        ``outranked``: another segment of the same exclusive division is kept;
+        ``unseen``: so, and nobody has seen the stay because it began today.
+        """
         return SQL(
             """
             stays AS (
-                SELECT m.*, COALESCE(m.pinned = 'out', FALSE) AS is_out, s.exclusive,
+                SELECT m.id, m.segment_id, m.segmentation_id, m.company_id, m.date_from, m.pinned,
+                       COALESCE(m.pinned = 'out', FALSE) AS is_out, g.exclusive AS single,
                        m.partner_id <> %(dst)s AS merged
-                FROM crm_segment_membership m JOIN crm_segmentation s ON s.id = m.segmentation_id
+                FROM crm_segment_membership m JOIN crm_segmentation g ON g.id = m.segmentation_id
                 WHERE m.partner_id = ANY(%(all)s) AND m.date_to IS NULL
             ),
-            ranked AS (
-                SELECT id, date_from, first_value(id) OVER segment AS decides,
+            compared AS (
+                SELECT *, first_value(id) OVER segment AS decides,
                     is_out <> first_value(is_out) OVER segment AS contradicts,
-                    MIN(date_from) OVER (PARTITION BY segment_id, company_id, is_out) AS earliest,
-                    COALESCE(exclusive AND pinned = 'in'
-                        AND segment_id <> first_value(segment_id) OVER division, FALSE)
-                        AS pinned_elsewhere
+                    MIN(date_from) OVER (PARTITION BY segment_id, company_id, is_out) AS earliest
                 FROM stays
                 WINDOW segment AS (PARTITION BY segment_id, company_id
-                                   ORDER BY pinned IS NULL, merged, id),
-                       division AS (PARTITION BY segmentation_id, company_id, pinned
-                                    ORDER BY merged, id)
+                                   ORDER BY pinned IS NULL, merged, id)
+            ),
+            placed AS (
+                SELECT *, single AND NOT is_out AND id = decides AND id <> first_value(id) OVER (
+                    PARTITION BY segmentation_id, company_id, is_out, id = decides
+                    ORDER BY pinned IS NULL, merged, id) AS outranked
+                FROM compared
+            ),
+            ranked AS (
+                SELECT *, outranked AND pinned IS NULL AND earliest >= %(today)s AS unseen
+                FROM placed
             )
             """,
             dst=dst_partner.id,
             all=(src_partners | dst_partner).ids,
+            today=self.env["crm.segmentation"]._today(),
         )

@@ -8,7 +8,10 @@ from .metric_fields import DEFINITION_GROUPS
 from .stored_domain import check_query, parse_domain
 
 #: fields that decide who is in the segment
-_DEFINITION = {"domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active"}
+_DEFINITION = {
+    "domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active",
+    "include_segment_ids", "exclude_segment_ids", "lead_domain",
+}  # fmt: skip
 
 
 class CrmSegment(models.Model):
@@ -142,7 +145,7 @@ class CrmSegment(models.Model):
         """A changed rule is looked up anew, and followed soon."""
         res = super().write(vals)
         if not vals.get("active", True):
-            self.env["crm.segment.membership"]._end_stays([("segment_id", "in", self.ids)])
+            self.env["crm.segment.membership"]._end_stays("segment_id", self.ids)
         if not vals.keys().isdisjoint(_DEFINITION):
             self._rules_changed()
         return res

@@ -52,6 +52,11 @@ class CrmSegmentMembership(models.Model):
         ondelete="set null",
         help="Empty: decided when the customer was saved or a document was posted.",
     )
+    exclusive = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Technical: the database lets a customer have one such current stay only.",
+    )
     code = fields.Char(
         "Verdict", help="What the method says of the customer, such as the three RFM scores."
     )
@@ -61,7 +66,22 @@ class CrmSegmentMembership(models.Model):
     evidence_text = fields.Char("Why", compute="_compute_evidence_text")
 
     _current_uniq = models.UniqueIndex("(partner_id, segment_id, company_id) WHERE date_to IS NULL")
+    # two transactions may place a customer at once: the second fails and is repeated
+    _exclusive_uniq = models.UniqueIndex(
+        "(partner_id, segmentation_id, company_id)"
+        " WHERE date_to IS NULL AND exclusive AND pinned IS NULL"
+    )
     _segmentation_company = models.Index("(segmentation_id, company_id) WHERE date_to IS NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Stays of an exclusive division are marked so, for the index."""
+        segments = self.env["crm.segment"].sudo()
+        for vals in vals_list:
+            segment = segments.browse(vals["segment_id"])
+            vals.setdefault("segmentation_id", segment.segmentation_id.id)
+            vals.setdefault("exclusive", segment.segmentation_id.exclusive)
+        return super().create(vals_list)
 
     @api.model
     def _current_domain(self, company):
@@ -71,17 +91,6 @@ class CrmSegmentMembership(models.Model):
             & Domain("date_to", "=", False)
             & (Domain("pinned", "=", False) | Domain("pinned", "=", "in"))
         )
-
-    @api.model
-    def _end_stays(self, domain):
-        """End the current stays that satisfy ``domain``; pins stay for when it is used again."""
-        today = fields.Date.today()
-        stays = self.sudo().search(
-            Domain(domain) & Domain("date_to", "=", False) & Domain("pinned", "=", False)
-        )  # sudo: what is switched off ends for all customers
-        seen = stays.filtered(lambda one: one.date_from < today)
-        seen.write({"date_to": today})
-        (stays - seen).unlink()
 
     def _evidence_visible(self):
         """Whether the user may see the figures in the evidence."""

@@ -1,182 +1,192 @@
-"""Writing memberships: the difference between what is due and what is stored."""
+"""Writing memberships: only the difference between what is due and what is stored."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
-
-from .metric_fields import sql_any
 
 
 class CrmSegmentMembership(models.Model):
     _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
 
-    def _apply_target(self, segmentation, company, target, population, partner_ids=None):
-        """Make the stored memberships equal to ``target``; write only differences.
+    def _apply_plan(self, plan, run=None):
+        """Make the stored memberships equal to what is due; write only differences.
 
-        :param SQL target: rows (partner_id, segment_id, code, evidence)
-        :param SQL population: rows (partner_id, …) of everybody who is divided
-        :param partner_ids: the customers looked at, None for everybody
-        :return: dict joined, left, kept
+        :param SegmentPlan plan: what is divided
+        :param run: crm.segmentation.run that decides, None for an event
+        :return: dict of ``joined`` and ``left`` (lists of (partner id, segment id)), ``kept``,
+            ``spared``, ``moved`` and ``members`` (numbers of customers)
         """
-        today = fields.Date.context_today(segmentation)
+        if plan.scoped:
+            result = self._apply_in_two_steps(plan, run)
+        else:
+            result = self._apply_in_one_step(plan, run)
+        self._forget_segments()
+        return result
+
+    def _apply_in_one_step(self, plan, run):
+        """Everybody: difference, reasons and writing in one statement."""
         # The planner takes the population for a handful of rows; over everybody a nested
         # loop would then compare each customer with each.
-        self._set_nested_loops(partner_ids is not None)
-        rows = self.env.execute_query(
+        self._set_nested_loops(False)
+        [row] = self.env.execute_query(
             SQL(
                 """
-                WITH population AS MATERIALIZED (%(population)s),
-                current AS MATERIALIZED (%(current)s),
-                proposed (partner_id, segment_id, code, evidence) AS (%(target)s),
-                target AS MATERIALIZED (%(chosen)s),
-                closed AS (%(close)s),
-                dropped AS (%(drop)s),
-                recoded AS (%(recode)s),
-                opened AS (%(open)s)
-                SELECT (SELECT COUNT(*) FROM opened),
-                       (SELECT COUNT(*) FROM closed) + (SELECT COUNT(*) FROM dropped),
-                       (SELECT COUNT(*) FROM current WHERE pinned IS DISTINCT FROM 'out')
+                WITH %(plan)s, %(write)s
+                SELECT %(results)s,
+                       (SELECT COUNT(*) FROM current WHERE pinned IS DISTINCT FROM 'out'),
+                       (SELECT COUNT(*) FROM target WHERE held),
+                       (SELECT COUNT(DISTINCT partner_id) FROM ended),
+                       (SELECT COUNT(DISTINCT partner_id) FROM current
+                        WHERE pinned IS DISTINCT FROM 'out')
                 """,
-                population=population,
-                current=self._current_sql(segmentation, company, partner_ids),
-                target=target,
-                chosen=self._chosen_sql(segmentation, today),
-                close=self._close_sql(today),
-                drop=self._drop_sql(today),
-                recode=self._recode_sql(),
-                open=self._open_sql(segmentation, company, today),
+                plan=self._plan_sql(plan),
+                write=self._write_sql(plan, plan.segmentations._evidence_sql(plan.strata), run),
+                results=self._results_sql(),
             )
         )
         self._set_nested_loops(True)
-        self.invalidate_model()
-        [(joined, left, before)] = rows
-        return {"joined": joined, "left": left, "kept": before - left}
+        (joined, in_segments, left, out_segments, before, spared, moved, members) = row
+        return {
+            "joined": list(zip(joined or [], in_segments or [], strict=True)),
+            "left": list(zip(left or [], out_segments or [], strict=True)),
+            "kept": before - len(left or []),
+            "spared": spared,
+            "moved": moved,
+            "members": members,
+        }
+
+    def _apply_in_two_steps(self, plan, run):
+        """A few customers, many rules: reasons are compiled only for segments that change."""
+        rows = self.env.execute_query(self._differences_sql(plan))
+        if not rows:
+            return {"joined": [], "left": [], "kept": 0, "spared": 0, "moved": 0, "members": 0}
+        changes = [row[1:7] for row in rows if row[0] > 0]
+        ended = [(row[6], *row[1:4], row[7]) for row in rows if row[0] < 0]
+        segments = self.env["crm.segment"].browse(row[2] for row in changes)
+        segmentations = plan.segmentations & segments.segmentation_id
+        [(joined, in_segments, left, out_segments)] = self.env.execute_query(
+            SQL(
+                """
+                WITH changes (segmentation_id, partner_id, segment_id, code, measure,
+                              membership_id) AS (%(changes)s),
+                ended (id, segmentation_id, partner_id, segment_id, date_from) AS (%(ended)s),
+                %(write)s
+                SELECT %(results)s
+                """,
+                changes=self._values_sql(changes, "int int int text float8 int"),
+                ended=self._values_sql(ended, "int int int int date"),
+                write=self._write_sql(plan, segmentations._evidence_sql(segments), run),
+                results=self._results_sql(),
+            )
+        )
+        return {
+            "joined": list(zip(joined or [], in_segments or [], strict=True)),
+            "left": list(zip(left or [], out_segments or [], strict=True)),
+        }
+
+    def _values_sql(self, rows, types):
+        """Rows as a SELECT, typed also where there is none or all are NULL.
+
+        :param str types: SQL types of the columns, separated by blanks
+        """
+        names = [SQL(name) for name in types.split()]  # pylint: disable=sql-injection
+        selects = [
+            SQL("SELECT %s", SQL(", ").join(map(self._cast_sql, row, names)))
+            for row in rows or [[None] * len(names)]
+        ]
+        return SQL("%s %s", SQL(" UNION ALL ").join(selects), SQL() if rows else SQL("LIMIT 0"))
+
+    def _cast_sql(self, value, name):
+        return SQL("%s::%s", value, name)
 
     def _set_nested_loops(self, allowed):
         """For this transaction; an error rolls it back with the savepoint of the run."""
         setting = "on" if allowed else "off"
         self.env.execute_query(SQL("SELECT set_config('enable_nestloop', %s, TRUE)", setting))
 
-    def _current_sql(self, segmentation, company, partner_ids):
-        return SQL(
-            """
-            SELECT id, partner_id, segment_id, code, date_from, pinned
-            FROM crm_segment_membership
-            WHERE segmentation_id = %s AND company_id = %s AND date_to IS NULL AND %s
-            """,
-            segmentation.id,
-            company.id,
-            sql_any(SQL.identifier("partner_id"), partner_ids),
-        )
+    def _write_sql(self, plan, evidence, run):
+        """CTEs that write ``changes`` and ``ended``, in an order that the index allows.
 
-    def _chosen_sql(self, segmentation, today):
-        """The target after 'everybody else', minimum stay, pins and exclusiveness."""
-        parts = [SQL("SELECT partner_id, segment_id, code, evidence, FALSE AS stays FROM proposed")]
-        if rest := segmentation._rest():
-            parts.append(self._everybody_else_sql(rest))
-        if segmentation.minimum_stay_days:
-            parts.append(self._stays_sql(segmentation, today))
-        own_pin = SQL("c.segment_id = t.segment_id AND c.pinned IS NOT NULL")
-        exclusive = segmentation.exclusive
-        return SQL(
-            """
-            SELECT DISTINCT ON (%(one)s) t.partner_id, t.segment_id, t.code, t.evidence
-            FROM (%(everyone)s) t JOIN crm_segment s ON s.id = t.segment_id
-            WHERE NOT EXISTS (
-                SELECT FROM current c WHERE c.partner_id = t.partner_id AND (%(pinned)s))
-            ORDER BY %(one)s, t.stays DESC, s.sequence, s.id
-            """,
-            one=SQL("t.partner_id") if exclusive else SQL("t.partner_id, t.segment_id"),
-            everyone=SQL(" UNION ALL ").join(parts),
-            pinned=SQL("c.pinned = 'in' OR %s", own_pin) if exclusive else own_pin,
-        )
-
-    def _everybody_else_sql(self, rest):
-        return SQL(
-            """
-            SELECT partner_id, %s, NULL, NULL, FALSE FROM population p
-            WHERE NOT EXISTS (
-                SELECT FROM proposed x LEFT JOIN current c
-                  ON c.partner_id = x.partner_id AND c.segment_id = x.segment_id
-                WHERE x.partner_id = p.partner_id AND c.pinned IS DISTINCT FROM 'out')
-            """,
-            rest.id,
-        )
-
-    def _stays_sql(self, segmentation, today):
-        """Customers stay where they are before the minimum stay is over.
-
-        Also where the segment still fits and another that fits as well comes first.
-        The segment for everybody else holds nobody back: a first purchase counts at once.
+        A new stay of an exclusive division may only be inserted when the old one has
+        ended, so ``opened`` counts ``closed`` and ``dropped`` first.
         """
         return SQL(
             """
-            SELECT c.partner_id, c.segment_id,
-                   CASE WHEN x.partner_id IS NULL THEN c.code ELSE x.code END, x.evidence, TRUE
-            FROM current c JOIN population p ON p.partner_id = c.partner_id
-            JOIN crm_segment s
-              ON s.id = c.segment_id AND s.active AND NOT COALESCE(s.is_rest, FALSE)
-            LEFT JOIN proposed x
-              ON x.partner_id = c.partner_id AND x.segment_id = c.segment_id
-            WHERE c.pinned IS NULL AND c.date_from > %s
+            explained (partner_id, segment_id, evidence) AS (%(evidence)s),
+            closed AS (%(close)s),
+            dropped AS (%(drop)s),
+            recoded AS (%(recode)s),
+            opened AS (%(open)s)
             """,
-            fields.Date.subtract(today, days=segmentation.minimum_stay_days),
+            evidence=evidence,
+            close=self._close_sql(plan),
+            drop=self._drop_sql(plan),
+            recode=self._recode_sql(run),
+            open=self._open_sql(plan, run),
         )
 
-    def _close_sql(self, today):
+    def _results_sql(self):
+        return SQL(
+            """
+            (SELECT array_agg(partner_id) FROM opened), (SELECT array_agg(segment_id) FROM opened),
+            (SELECT array_agg(partner_id) FROM ended), (SELECT array_agg(segment_id) FROM ended)
+            """
+        )
+
+    def _close_sql(self, plan):
         """End the stays that are no longer due; those of today are dropped instead."""
         return SQL(
             """
             UPDATE crm_segment_membership m SET date_to = %s
-            FROM current c LEFT JOIN target t
-              ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
-            WHERE m.id = c.id AND c.pinned IS NULL AND t.partner_id IS NULL AND c.date_from < %s
+            FROM ended e WHERE m.id = e.id AND e.date_from < %s
             RETURNING m.id
             """,
-            today,
-            today,
+            plan.today,
+            plan.today,
         )
 
-    def _drop_sql(self, today):
+    def _drop_sql(self, plan):
         """A stay that began and ended on one day was never seen by anybody."""
         return SQL(
             """
             DELETE FROM crm_segment_membership m
-            USING current c LEFT JOIN target t
-              ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
-            WHERE m.id = c.id AND c.pinned IS NULL AND t.partner_id IS NULL AND c.date_from >= %s
+            USING ended e WHERE m.id = e.id AND e.date_from >= %s
             RETURNING m.id
             """,
-            today,
+            plan.today,
         )
 
-    def _recode_sql(self):
+    def _recode_sql(self, run):
         """Same segment, other verdict (RFM 554 after 555): keep the stay, renew the evidence."""
         return SQL(
             """
-            UPDATE crm_segment_membership m SET code = t.code, evidence = t.evidence
-            FROM current c JOIN target t
-              ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
-            WHERE m.id = c.id AND c.pinned IS NULL AND c.code IS DISTINCT FROM t.code
+            UPDATE crm_segment_membership m
+            SET code = c.code, evidence = e.evidence, run_id = %s
+            FROM changes c LEFT JOIN explained e USING (partner_id, segment_id)
+            WHERE m.id = c.membership_id
             RETURNING m.id
-            """
+            """,
+            run.id if run else None,
         )
 
-    def _open_sql(self, segmentation, company, today):
+    def _open_sql(self, plan, run):
         return SQL(
             """
             INSERT INTO crm_segment_membership
                 (partner_id, segment_id, segmentation_id, company_id, date_from, origin,
-                 code, evidence, create_uid, write_uid, create_date, write_date)
-            SELECT t.partner_id, t.segment_id, %(segmentation)s, %(company)s, %(today)s, 'rule',
-                   t.code, t.evidence, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                   now() AT TIME ZONE 'UTC'
-            FROM target t LEFT JOIN current c
-              ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
-            WHERE c.id IS NULL
-            RETURNING id
+                 exclusive, code, evidence, run_id,
+                 create_uid, write_uid, create_date, write_date)
+            SELECT c.partner_id, c.segment_id, c.segmentation_id, %(company)s, %(today)s, 'rule',
+                   g.exclusive, c.code, e.evidence, %(run)s, %(uid)s, %(uid)s,
+                   now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+            FROM changes c
+            JOIN crm_segmentation g ON g.id = c.segmentation_id
+            LEFT JOIN explained e USING (partner_id, segment_id)
+            WHERE c.membership_id IS NULL
+              AND (SELECT COUNT(*) FROM closed) + (SELECT COUNT(*) FROM dropped) >= 0
+            RETURNING partner_id, segment_id
             """,
-            segmentation=segmentation.id,
-            company=company.id,
-            today=today,
+            company=plan.company.id,
+            today=plan.today,
+            run=run.id if run else None,
             uid=self.env.uid,
         )

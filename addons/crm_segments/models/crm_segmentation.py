@@ -116,8 +116,10 @@ class CrmSegmentation(models.Model):
         if vals.keys().isdisjoint({"enabled", *self._definition_fields()}):
             return res
         self.env.registry.clear_cache()
+        if vals.get("exclusive") is False:
+            self.env["crm.segment.membership"]._let_overlap(self)
         if not all(vals.get(name, True) for name in ("enabled", "active")):
-            self.env["crm.segment.membership"]._end_stays([("segmentation_id", "in", self.ids)])
+            self.env["crm.segment.membership"]._end_stays("segmentation_id", self.ids)
         elif switched_on or not vals.keys().isdisjoint(self._definition_fields()):
             self._definition_changed()
         return res
@@ -125,7 +127,7 @@ class CrmSegmentation(models.Model):
     @api.model
     def _definition_fields(self):
         """Fields that decide who belongs where; methods add theirs."""
-        return {"domain", "exclusive", "company_id", "active"}
+        return {"domain", "exclusive", "company_id", "active", "minimum_stay_days"}
 
     @api.onchange("method")
     def _onchange_method_segments(self):
@@ -178,12 +180,6 @@ class CrmSegmentation(models.Model):
         action["domain"] = [("segmentation_id", "=", self.id)]
         action["display_name"] = self.name
         return action
-
-    @api.model
-    def _trigger_rebuild(self):
-        if cron := self.env.ref("crm_segments.ir_cron_rebuild", raise_if_not_found=False):
-            # sudo: whoever changes a setting may start the rebuild, not read the cron
-            cron.sudo()._trigger()
 
     def _definition_changed(self):
         """A changed rule is followed soon, not only at night; a run that adds segments is not."""

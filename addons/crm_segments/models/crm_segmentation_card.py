@@ -13,7 +13,9 @@ class CrmSegmentation(models.Model):
         [
             ("never", "Never run"),
             ("waiting", "First run is under way"),
+            ("running", "Under way"),
             ("done", "Up to date"),
+            ("held", "Waits for You"),
             ("failed", "Last run failed"),
         ],
         "State of the Last Run",
@@ -43,7 +45,7 @@ class CrmSegmentation(models.Model):
             segmentation.last_run_id = run
             segmentation.last_run_date = run.date_start
             segmentation.last_run_state = run.state or state
-            segmentation.last_run_message = run.error or run.notes_text
+            segmentation.last_run_message = run.error or run._held_text() or run.notes_text
             success = successes.get(segmentation._origin.id)
             segmentation.last_success_date = success and success.date_start
 

@@ -1,18 +1,30 @@
-"""Who belongs where: one set-based statement per segmentation and company."""
+"""Runs: everybody, one segmentation and company at a time, recorded and guarded."""
 
 import logging
 import time
 
 import psycopg2
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .segment_plan import SegmentPlan
 
 _logger = logging.getLogger(__name__)
 
 #: another transaction wrote the same membership meanwhile
 RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation)
+#: methods that compare customers with each other
+RANKING = ("abc", "rfm")
+
+
+class GuardStop(Exception):
+    """A run would move more customers than the company allows without asking."""
+
+    def __init__(self, result):
+        super().__init__()
+        self.result = result
 
 
 class CrmSegmentation(models.Model):
@@ -22,7 +34,8 @@ class CrmSegmentation(models.Model):
         """Bring the memberships up to date in every company that applies.
 
         A run that fails changes nothing, is recorded with its reason, and does
-        not keep the others from running.
+        not keep the others from running. One that would move more customers than
+        the company's guard allows stops before writing and waits to be accepted.
 
         :return: crm.segmentation.run records, one per segmentation and company
         :raises AccessError: for users who may not manage segmentations
@@ -34,9 +47,15 @@ class CrmSegmentation(models.Model):
         runs = self.env["crm.segmentation.run"]
         for company in self._companies():
             self.env["crm.customer.metrics"]._refresh_company(company)
-            for segmentation in self._applying_to(company):
-                runs |= segmentation._run_recorded(company)
+            for level in self._applying_to(company)._levels():
+                for segmentation in level:
+                    runs |= segmentation._run_recorded(company)
         return runs
+
+    @api.model
+    def _today(self):
+        """The day of the rules: the same for everybody, whatever their time zone."""
+        return self.env.context.get("segments_today") or fields.Date.today()
 
     def _rest(self):
         """The segment for everybody else, if there is one."""
@@ -50,26 +69,45 @@ class CrmSegmentation(models.Model):
 
     def _run_recorded(self, company):
         """Run in one company, inside a savepoint; return the record of the run."""
-        started, clock = fields.Datetime.now(), time.monotonic()
+        clock = time.monotonic()
+        run = self._new_run(company)
         try:
             with self.env.cr.savepoint():
-                result = {"state": "done", **self._run_company(company)}
+                result = self._run_company(company, run)
+                self._check_guard(company, run, result)
+            result = {**self._counted(result), "state": "done"}
+        except GuardStop as stop:
+            result = {**self._counted(stop.result), "state": "held"}
         except (UserError, ValueError, psycopg2.Error) as error:
             if isinstance(error, RETRY):
                 raise  # the caller's transaction is to be retried as a whole
             _logger.warning("Segmentation %s failed in %s: %s", self.id, company.id, error)
             result = {"state": "failed", "error": self._plain_error(error)}
-        self.env["res.partner"].invalidate_model(["segment_ids", "leading_segment_id"])
+        run.write({**result, "seconds": time.monotonic() - clock})
+        return run
+
+    def _new_run(self, company):
         return self.env["crm.segmentation.run"].create(
             {
                 "segmentation_id": self.id,
                 "company_id": company.id,
-                "date_start": started,
-                "seconds": time.monotonic() - clock,
+                "state": "running",
                 "origin": self.env.context.get("segments_run_origin", "manual"),
-                **result,
+                "definition_key": self._definition_key(),
             }
         )
+
+    def _counted(self, result):
+        """What the record of a run keeps of its result."""
+        return {
+            "joined": len(result["joined"]),
+            "left": len(result["left"]),
+            "kept": result["kept"],
+            "spared": result["spared"],
+            "moved": result["moved"],
+            "members": result["members"],
+            "notes": result["notes"],
+        }
 
     def _plain_error(self, error):
         """The reason in words; the technical text goes to the log."""
@@ -82,37 +120,97 @@ class CrmSegmentation(models.Model):
             )
         return str(error)
 
-    def _run_company(self, company, partner_ids=None):
-        """Compute the target of ``company`` and write the differences.
+    def _run_company(self, company, run=None):
+        """Compute who belongs where in ``company`` and write the differences.
 
-        :param partner_ids: ids of commercial entities, None for everybody
-        :return: dict of joined, left, kept (numbers of memberships) and notes
+        :param run: crm.segmentation.run record that decides, None for none
+        :return: dict as of ``_apply_plan``, with codes of ``notes``
         """
-        if partner_ids is None:
-            self._lock_run(company)
+        self.ensure_one()
+        self._lock_run(company)
+        scoped = self._evaluating(company)
+        Membership = scoped.env["crm.segment.membership"]
+        Membership._release_pins(scoped, company)
+        results = [Membership._apply_plan(plan, run) for plan in scoped._plans(company)]
+        total = {
+            key: sum((one[key] for one in results), start=type(results[0][key])())
+            for key in ("joined", "left", "kept", "spared", "moved", "members")
+        }
+        Membership._mark_exclusive(scoped, company)
+        Membership._memberships_changed(total["joined"], total["left"])
+        return {**total, "notes": scoped._run_notes(company)}
+
+    def _evaluating(self, company, partner_ids=None):
+        """These segmentations as rules are evaluated, with everything pending written.
+
+        :param partner_ids: ids of the customers that are placed, None for everybody
+        """
         # nothing pending in memory may be missing from a hand-written statement
         self.env.flush_all()
         scoped = self.with_env(self._rule_env(company)).with_context(segments_scope=partner_ids)
-        domain = scoped._population_domain() & scoped.env["res.partner"]._company_customers_domain(
+        if partner_ids is not None and any(one.method in RANKING for one in self):
+            unranked = not scoped.env["crm.customer.metrics"].search_count(
+                [("company_id", "=", company.id), ("partner_id", "in", list(partner_ids))], limit=1
+            )
+            scoped = scoped.with_context(segments_unranked=unranked)
+        prepared = {
+            one.id: getattr(one, f"_prepare_{one.method}")(company, one._looked_at(company))
+            for one in scoped
+            if hasattr(one, f"_prepare_{one.method}")
+        }
+        return scoped.with_context(segments_prepared=prepared)
+
+    def _looked_at(self, company):
+        """Domain of the customers that are divided, or of those of them that are placed."""
+        domain = self._population_domain() & self.env["res.partner"]._company_customers_domain(
             company
         )
-        if partner_ids is not None:
-            domain &= Domain("id", "in", partner_ids)
-        prepared = getattr(scoped, f"_prepare_{self.method}", lambda *_args: None)(company, domain)
-        scoped = scoped.with_context(segments_prepared=prepared)
-        target = getattr(scoped, f"_target_{self.method}")(company, domain)
-        result = scoped.env["crm.segment.membership"]._apply_target(
-            scoped, company, target, scoped._population_query(domain), partner_ids
-        )
-        if partner_ids is not None:
-            return result
-        return {**result, "notes": scoped._run_notes(company, domain)}
+        scope = self.env.context.get("segments_scope")
+        return domain if scope is None else domain & Domain("id", "in", list(scope))
 
-    def _run_notes(self, company, domain):
+    def _plans(self, company):
+        """One plan per group of segments that are decided together."""
+        strata = self._strata()
+        if len(strata) == 1:
+            return [SegmentPlan(self, company)]
+        return (SegmentPlan(self, company, strata=stratum) for stratum in strata)
+
+    def _differences(self, company):
+        """What a run would change in ``company``; nothing is written.
+
+        :return: dict of numbers ``joined``, ``left``, ``kept`` (memberships) and ``rows``:
+            list of (partner id, segment id, code, 1 for joining or -1 for leaving)
+        """
+        scoped = self._evaluating(company)
+        Membership = scoped.env["crm.segment.membership"]
+        Membership._set_nested_loops(False)
+        rows = [
+            row
+            for plan in scoped._plans(company)
+            for row in self.env.execute_query(Membership._differences_sql(plan))
+        ]
+        Membership._set_nested_loops(True)
+        moves = [
+            (partner, segment, code, kind)
+            for kind, _segmentation, partner, segment, code, _measure, known, _since in rows
+            if kind < 0 or known is None
+        ]
+        left = sum(kind < 0 for *_rest, kind in moves)
+        current = Membership._current_domain(company) & Domain("segmentation_id", "=", self.id)
+        return {
+            "joined": len(moves) - left,
+            "left": left,
+            "kept": Membership.search_count(current) - left,
+            "rows": moves,
+        }
+
+    def _run_notes(self, company):
         """Codes of what the user should know about this run."""
         if not self.segment_ids:
             return ["no_segments"]
-        return getattr(self, f"_notes_{self.method}", lambda *_args: [])(company, domain)
+        return getattr(self, f"_notes_{self.method}", lambda *_args: [])(
+            company, self._looked_at(company)
+        )
 
     def _population_query(self, domain, *fnames):
         """SELECT of ids of the population, with the SQL of the named fields behind.
@@ -151,17 +249,12 @@ class CrmSegmentation(models.Model):
             self.env.company
         )
 
-    def _only(self, population):
-        """WHERE clause that keeps the customers that are placed, of rows ``p``."""
-        scope = self.env.context.get("segments_scope")
-        return SQL() if scope is None else SQL("WHERE p.partner_id = ANY(%s)", list(scope))
+    def _only(self):
+        """Condition that keeps the customers that are placed, of rows ``p``."""
+        if self.env.context.get("segments_scope") is None:
+            return SQL("TRUE")
+        return SQL("p.partner_id IN (SELECT id FROM touched)")
 
-    def _ranks_nobody(self, company):
+    def _ranks_nobody(self):
         """Whether only customers without any figures are placed: ranking can be spared."""
-        scope = self.env.context.get("segments_scope")
-        if scope is None:
-            return False
-        found = self.env["crm.customer.metrics"].search_count(
-            [("company_id", "=", company.id), ("partner_id", "in", list(scope))], limit=1
-        )
-        return not found
+        return bool(self.env.context.get("segments_unranked"))

@@ -38,10 +38,8 @@ class CrmSegmentation(models.Model):
     def _prepare_field(self, company, population):
         """Create segments for values that have none yet, and follow their names."""
         known = {segment.value_key: segment for segment in self._value_segments()}
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT value FROM (%s) v", self._values_sql(population))
-        )
-        new = [value for (value,) in rows if value not in known]
+        occurring = self._occurring_values(population, known.keys() | {"False", ""})
+        new = [value for value in occurring if value not in known]
         if len(known) + len(new) > MAX_VALUES:
             raise UserError(
                 self.env._(
@@ -68,6 +66,17 @@ class CrmSegmentation(models.Model):
         # names of values change rarely: a customer who is saved needn't wait for them
         full = self.env.context.get("segments_scope") is None
         self._translate_names(self._value_segments() if full else segments)
+
+    def _occurring_values(self, population, known):
+        """Values that customers have; of a few that are placed only if one may be new."""
+        scope = self.env.context.get("segments_scope")
+        if scope is not None:
+            values = self.env["res.partner"].browse(scope).exists().mapped(self.field_id.name)
+            ids = values.ids if isinstance(values, models.BaseModel) else values
+            if {str(value).lower() if value is True else str(value) for value in ids} <= known:
+                return []
+        sql = SQL("SELECT DISTINCT value FROM (%s) v", self._values_sql(population))
+        return [value for (value,) in self.env.execute_query(sql)]
 
     def _value_segments(self):
         return self.with_context(active_test=False).segment_ids.filtered("value_key")
@@ -99,19 +108,35 @@ class CrmSegmentation(models.Model):
         return super()._definition_fields() | {"field_id"}
 
     def _target_field(self, company, population):
-        """SQL of (partner_id, segment_id, code, evidence), by the value of the field."""
+        """SQL of who belongs where, by the value of the field."""
         return SQL(
             """
-            SELECT v.partner_id, s.id, NULL::text,
-                   jsonb_build_object('field', %(field)s::text, 'value', s.value_key)
+            SELECT v.partner_id, s.id, NULL::text, NULL::float8, FALSE
             FROM (%(values)s) v
             JOIN crm_segment s ON s.segmentation_id = %(segmentation)s AND s.active
              AND s.value_key = v.value
             """,
-            field=self.field_id.name,
             segmentation=self.id,
             values=self._values_sql(population),
         )
+
+    def _evidence_field(self, segments):
+        """The value, as text."""
+        if not segments:
+            return []
+        return [
+            SQL(
+                """
+                SELECT c.partner_id, c.segment_id, %(basis)s || jsonb_build_object(
+                    'field', %(field)s::text, 'value', s.value_key)
+                FROM changes c JOIN crm_segment s ON s.id = c.segment_id
+                WHERE c.segment_id = ANY(%(segments)s)
+                """,
+                basis=self._evidence_basis(),
+                field=self.field_id.name,
+                segments=segments.ids,
+            )
+        ]
 
     def _values_sql(self, population):
         """SELECT of (partner_id, value as text), a row per value."""

@@ -1,24 +1,34 @@
-"""Placing single customers at once, and everybody at night."""
+"""Placing single customers at once."""
 
 import logging
 
 import psycopg2
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
 from .crm_segmentation_engine import RETRY
+from .segment_plan import SegmentPlan
 
 _logger = logging.getLogger(__name__)
 
-#: more customers than this are placed in the background
-AT_ONCE = 50
 #: milliseconds to wait for a lock before the work goes to the queue
 LOCK_TIMEOUT = 100
 
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    @tools.ormcache()
+    def _enabled_ids(self):
+        # superuser: which divisions are in use is the same for everybody
+        return tuple(self.sudo().search([("enabled", "=", True)]).ids)
+
+    @api.model
+    def _enabled(self):
+        """Segmentations in use."""
+        return self.sudo().browse(self._enabled_ids())  # sudo: rules hold for everybody
 
     @api.model
     def _place_touched(self, place, figures, names=None):
@@ -35,7 +45,7 @@ class CrmSegmentation(models.Model):
         partners = self.env["res.partner"].browse(place).exists()
         # contacts too: one that was a customer until now leaves its segments
         partners |= partners.commercial_partner_id
-        if len(partners.commercial_partner_id) > AT_ONCE:
+        if len(partners.commercial_partner_id) > self.env.company.crm_segments_at_once:
             return self.env["crm.segment.queue"]._push(partners.ids)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -58,64 +68,69 @@ class CrmSegmentation(models.Model):
     def _place(self, entity_ids, names=None):
         """Compute the memberships of a few customers in every company.
 
+        The number of statements does not depend on the number of rules.
+
         :param list entity_ids: ids of commercial entities, and of partners who were some
         :param set names: fields that changed; segmentations that read none are left alone
         """
-        segmentations = self.sudo().search([("enabled", "=", True)])._reading(names)
+        segmentations = self._enabled()._reading(names)
         if not entity_ids or not segmentations:
             return
         for company in segmentations._companies():
-            for segmentation in segmentations._applying_to(company):
-                segmentation._place_in(company, entity_ids)
-        self.env["res.partner"].invalidate_model(["segment_ids", "leading_segment_id"])
-        self.env["crm.lead"].invalidate_model(["segment_ids", "leading_segment_id"])
+            for level in segmentations._applying_to(company)._levels():
+                level._place_in(company, entity_ids)
 
     def _place_in(self, company, entity_ids):
-        """One broken rule keeps neither the customer from being saved nor the other rules."""
+        """All rules in one statement; where one is broken, each on its own.
+
+        A broken rule keeps neither the customer from being saved nor the others.
+        """
         try:
             with self.env.cr.savepoint():
-                self._run_company(company, entity_ids)
+                self._place_together(company, entity_ids)
         except (psycopg2.OperationalError, *RETRY):
             raise  # busy: all of it later
         except (psycopg2.Error, UserError, ValueError) as error:
-            _logger.warning("Segmentation %s can't place customers: %s", self.id, error)
+            if len(self) > 1:
+                for segmentation in self:
+                    segmentation._place_in(company, entity_ids)
+            else:
+                self._record_failure(company, error)
+
+    def _place_together(self, company, entity_ids):
+        scoped = self._evaluating(company, list(entity_ids))
+        Membership = scoped.env["crm.segment.membership"]
+        joined, left = [], []
+        for plan in scoped._placing_plans(company, list(entity_ids)):
+            result = Membership._apply_plan(plan)
+            joined += result["joined"]
+            left += result["left"]
+        if joined or left:
+            Membership._memberships_changed(joined, left)
+
+    def _placing_plans(self, company, entity_ids):
+        """One plan for all, and one per group of segments where some read their siblings."""
+        simple = self.filtered(lambda one: len(one._strata()) == 1)
+        if simple:
+            yield SegmentPlan(simple, company, entity_ids)
+        for segmentation in self - simple:
+            for stratum in segmentation._strata():
+                yield SegmentPlan(segmentation, company, entity_ids, stratum)
+
+    def _record_failure(self, company, error):
+        """Show on the card that a rule is broken; one record, however often customers are saved."""
+        _logger.warning("Segmentation %s can't place customers: %s", self.id, error)
+        if self.with_company(company).last_run_state != "failed":
+            self.env["crm.segmentation.run"].create(
+                {
+                    "segmentation_id": self.id,
+                    "company_id": company.id,
+                    "origin": "event",
+                    "state": "failed",
+                    "error": self._plain_error(error),
+                }
+            )
 
     def _applying_to(self, company):
         """Those of these segmentations that divide the customers of ``company``."""
         return self.filtered(lambda one: one.company_id in (company, one.env["res.company"]))
-
-    @api.model
-    def _rebuild_all(self):
-        """Cron: figures and memberships of everybody, a commit per segmentation and company."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        enabled = [("enabled", "=", True)]
-        segmentations = self.with_context(segments_run_origin="cron").search(enabled)
-        steps = [len(segmentations._applying_to(company)) + 1 for company in companies]
-        cron._commit_progress(remaining=sum(steps))
-        for company in companies:
-            self.env["crm.customer.metrics"]._refresh_company(company)
-            cron._commit_progress(1)
-            for segmentation in segmentations._applying_to(company):
-                segmentation._run_retried(company)
-                cron._commit_progress(1)
-
-    def _run_retried(self, company, attempts=3):
-        """Run again from a new snapshot when somebody placed a customer meanwhile."""
-        for attempt in range(1, attempts + 1):
-            try:
-                return self._run_recorded(company)
-            except RETRY:
-                self.env.cr.rollback()
-                if attempt == attempts:
-                    raise
-
-    @api.model
-    def _enable_on_empty_database(self):
-        """Switch the shipped segmentations on where there is no customer yet.
-
-        On a database with customers an admin does so when ready, because the
-        first run reads all their documents.
-        """
-        if not self.env["res.partner"].search_count([("is_crm_customer", "=", True)], limit=1):
-            self.search([]).enabled = True

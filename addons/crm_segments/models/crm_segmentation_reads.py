@@ -26,15 +26,15 @@ class CrmSegmentation(models.Model):
         if names is None:
             return self
         read = self._fields_read()
-        return self.filtered(lambda one: not read.get(one.id, frozenset()).isdisjoint(names))
+        touched = self.filtered(lambda one: not read.get(one.id, frozenset()).isdisjoint(names))
+        # who reads the members of a segment that may change is evaluated after it
+        return touched._with_readers() & self
 
     @api.model
     @tools.ormcache()
     def _fields_read(self):
         """Id of each segmentation in use → names of the partner fields that it reads."""
-        # superuser: which fields matter is the same for everybody
-        enabled = self.sudo().search([("enabled", "=", True)])
-        return {segmentation.id: segmentation._own_fields_read() for segmentation in enabled}
+        return {one.id: one._own_fields_read() for one in self._enabled()}
 
     def _own_fields_read(self):
         domains = [self._safe_domain(self._population_domain)]

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..lib import rfm
 from .metric_fields import DATE_METRICS
+from .segment_plan import in_cte
 
 AXES = ("recency", "frequency", "monetary")
 
@@ -76,49 +77,115 @@ class CrmSegmentation(models.Model):
         return super()._definition_fields() | metrics
 
     def _target_rfm(self, company, population):
-        """SQL of (partner_id, segment_id, code, evidence) for everybody who ever bought.
+        """SQL of who belongs where: everybody who ever bought, by the cell of the grid.
 
         Score = 1 + ⌊5 × (buyers strictly worse) / buyers⌋. A measure of which one
-        value holds over 80 % of the buyers gives 3 to all.
+        value holds over 80 % of the buyers gives 3 to all. With a margin a customer
+        keeps a score until the share of buyers who are worse is that many points beyond it.
         """
-        if self._ranks_nobody(company):
+        if self._ranks_nobody():
             return self._nobody()
-        names = self._rfm_metrics()
         return SQL(
             """
-            SELECT p.partner_id, grid.segment_id, p.code,
-                   jsonb_build_object('r', p.s1, 'f', p.s2, 'm', p.s3,
-                       'values', jsonb_build_object(%(values)s))
-            FROM (SELECT *, s1 || '' || s2 || s3 AS code FROM (%(scores)s) scored) p
-            JOIN (%(grid)s) grid ON grid.code = p.code %(scope)s
+            SELECT p.partner_id, grid.segment_id, p.code, NULL::float8, p.held
+            FROM (%(codes)s) p JOIN (%(grid)s) grid ON grid.code = p.code WHERE %(scope)s
             """,
-            values=SQL(", ").join(
-                SQL("%s::text, p.%s", name, SQL.identifier(f"v{index}"))
-                for index, name in enumerate(names, 1)
-            ),
-            scores=self._rfm_scores_sql(population),
+            codes=self._rfm_codes_sql(population),
             grid=self._grid_sql(),
-            scope=self._only(population),
+            scope=self._only(),
         )
 
-    def _rfm_scores_sql(self, population):
-        """SELECT of partner_id, v1…v3 (values) and s1…s3 (scores)."""
-        flat = self.env.context.get("segments_prepared") or ()
-        columns = [
-            SQL("%s AS %s", rfm.FLAT_SCORE, SQL.identifier(f"s{index}"))
-            if axis in flat
-            else SQL(
-                "1 + 5 * (rank() OVER (ORDER BY %s NULLS FIRST) - 1) / COUNT(*) OVER () AS %s",
-                SQL.identifier(f"v{index}"),
-                SQL.identifier(f"s{index}"),
+    def _rfm_codes_sql(self, population):
+        """SELECT of (partner_id, code, held)."""
+        places = self._rfm_places_sql(population)
+        fresh = SQL(" || ").join(self._score_sql(axis) for axis in (1, 2, 3))
+        if not self.margin:
+            return SQL(
+                """
+                SELECT partner_id, FALSE AS held,
+                       %s AS code
+                FROM (%s) places
+                """,
+                fresh,
+                places,
             )
+        return SQL(
+            """
+            SELECT partner_id, kept <> fresh AS held, kept AS code
+            FROM (
+                SELECT p.partner_id, %(kept)s AS kept,
+                       %(fresh)s AS fresh
+                FROM (%(places)s) p LEFT JOIN current c
+                  ON c.partner_id = p.partner_id AND c.segmentation_id = %(segmentation)s
+                 AND c.pinned IS NULL
+            ) scored
+            """,
+            fresh=fresh,
+            kept=SQL(" || ").join(self._kept_score_sql(axis) for axis in (1, 2, 3)),
+            places=places,
+            segmentation=self.id,
+        )
+
+    def _score_sql(self, axis):
+        return SQL("COALESCE(1 + 5 * %s / n, %s)::text", SQL.identifier(f"w{axis}"), rfm.FLAT_SCORE)
+
+    def _kept_score_sql(self, axis):
+        """The present score where the place is near enough to it, else the fresh one."""
+        return SQL(
+            """
+            (CASE WHEN 5.0 * %(worse)s / n >= %(now)s - 1 - %(margin)s
+                   AND 5.0 * %(worse)s / n < %(now)s + %(margin)s
+                  THEN substr(c.code, %(axis)s, 1) ELSE %(fresh)s END)
+            """,
+            axis=axis,
+            fresh=self._score_sql(axis),
+            worse=SQL.identifier(f"w{axis}"),
+            now=SQL("substr(c.code, %s, 1)::int", axis),
+            margin=self.margin / 20,
+        )
+
+    def _rfm_places_sql(self, population):
+        """SELECT of partner_id, n buyers and w1…w3: how many of them are strictly worse.
+
+        NULL where an axis can't be ranked.
+        """
+        flat = (self.env.context.get("segments_prepared") or {}).get(self.id) or ()
+        columns = [
+            SQL("NULL::bigint")
+            if axis in flat
+            else SQL("rank() OVER (ORDER BY %s NULLS FIRST) - 1", SQL.identifier(f"v{index}"))
             for index, axis in enumerate(AXES, 1)
         ]
         return SQL(
-            "SELECT partner_id, v1, v2, v3, %s FROM (%s) buyers",
-            SQL(", ").join(columns),
+            "SELECT partner_id, COUNT(*) OVER () AS n, %s AS w1, %s AS w2, %s AS w3 FROM (%s) b",
+            *columns,
             self._buyers_sql(population),
         )
+
+    def _evidence_rfm(self, segments):
+        """The three scores and the figures behind them."""
+        if not segments:
+            return []
+        names = self._rfm_metrics()
+        partners = self.with_context(active_test=False)
+        return [
+            SQL(
+                """
+                SELECT c.partner_id, c.segment_id, %(basis)s || jsonb_build_object(
+                    'r', substr(c.code, 1, 1)::int, 'f', substr(c.code, 2, 1)::int,
+                    'm', substr(c.code, 3, 1)::int, 'values', jsonb_build_object(%(values)s))
+                FROM changes c JOIN (%(figures)s) p USING (partner_id)
+                WHERE c.segment_id = ANY(%(segments)s)
+                """,
+                basis=self._evidence_basis(*names),
+                values=SQL(", ").join(
+                    SQL("%s::text, p.%s", name, SQL.identifier(f"v{index}"))
+                    for index, name in enumerate(names, 1)
+                ),
+                figures=partners._population_query(in_cte("changes", "partner_id"), *names),
+                segments=segments.ids,
+            )
+        ]
 
     def _buyers_sql(self, population):
         buyers = self._everybody(population) & Domain("purchase_count", ">", 0)
@@ -126,7 +193,7 @@ class CrmSegmentation(models.Model):
 
     def _prepare_rfm(self, company, population):
         """Axes that can't be ranked, looked up once per run."""
-        return () if self._ranks_nobody(company) else self._flat_axes(population)
+        return () if self._ranks_nobody() else self._flat_axes(population)
 
     def _flat_axes(self, population):
         """Axes on which one value holds over 80 % of the buyers."""
@@ -152,7 +219,7 @@ class CrmSegmentation(models.Model):
 
     def _notes_rfm(self, company, population):
         """Codes of what the user should know, kept on the run."""
-        return [f"flat_{axis}" for axis in self.env.context.get("segments_prepared") or ()]
+        return [f"flat_{axis}" for axis in self.env.context["segments_prepared"].get(self.id) or ()]
 
     def _grid_sql(self):
         rows = [

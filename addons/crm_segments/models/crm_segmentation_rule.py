@@ -1,6 +1,7 @@
 """Method 'rule': each segment has a domain on customers."""
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .metric_fields import METRICS
@@ -15,41 +16,94 @@ class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     def _target_rule(self, company, population):
-        """SQL of (partner_id, segment_id, code, evidence), one SELECT per segment.
+        """SQL of who belongs where, one SELECT per segment.
 
         :param company: res.company, the one the environment is restricted to
         :param population: Domain on res.partner of who is divided
         """
-        parts = [
-            self._rule_select(segment, population)
-            for segment in self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
-        ]
+        parts = [self._rule_select(segment, population) for segment in self._deciding_segments()]
         return SQL(" UNION ALL ").join(parts) if parts else self._nobody()
 
     def _nobody(self):
-        return SQL("SELECT NULL::int, NULL::int, NULL::text, NULL::jsonb WHERE FALSE")
+        return SQL("SELECT NULL::int, NULL::int, NULL::text, NULL::float8, FALSE WHERE FALSE")
 
     def _rule_select(self, segment, population):
         Partner = self.env["res.partner"]
-        domain = segment._rule_domain()
-        query = Partner._search(population & domain)
+        query = Partner._search(population & segment._member_domain())
         return query.select(
             SQL("%s AS partner_id", SQL.identifier(Partner._table, "id")),
             SQL("%s AS segment_id", segment.id),
             SQL("NULL::text AS code"),
-            SQL("%s AS evidence", self._rule_evidence(domain, query)),
+            SQL("NULL::float8 AS measure"),
+            SQL("FALSE AS held"),
         )
 
-    def _rule_evidence(self, domain, query):
+    def _evidence_rule(self, segments):
+        """Each condition's verdict and the values that the rule reads, a SELECT per segment."""
+        return [self._rule_evidence(segment) for segment in segments]
+
+    def _rule_evidence(self, segment):
+        Partner = self.env["res.partner"]
+        rule = segment._rule_domain()
+        changed = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (SELECT partner_id FROM changes WHERE segment_id = %s)",
+                SQL.identifier(alias, "id"),
+                segment.id,
+            )
+        )
+        query = Partner.with_context(active_test=False)._search(changed)
+        parts = [self._evidence_basis(*domain_field_paths(rule))]
+        parts += self._leaves_sql(rule, query)
+        parts += self._included_sql(segment)
+        parts += self._values_of_rule_sql(rule, query)
+        return query.select(
+            SQL.identifier(Partner._table, "id"),
+            SQL("%s", segment.id),
+            SQL(" || ").join(parts),
+        )
+
+    def _leaves_sql(self, rule, query):
+        """``{"leaves": [verdict of each condition]}``, compiled as in the rule itself."""
+        Partner = self.env["res.partner"]
+        leaves = [
+            leaf.optimize_full(Partner)._to_sql(Partner, Partner._table, query)
+            for leaf in rule.iter_conditions()
+        ]
+        if not leaves:
+            return []
+        return [SQL("jsonb_build_object('leaves', jsonb_build_array(%s))", SQL(", ").join(leaves))]
+
+    def _included_sql(self, segment):
+        """``{"include": [ids of the included segments the customer is in]}``."""
+        if not segment.include_segment_ids:
+            return []
+        return [
+            SQL(
+                """
+                jsonb_build_object('include', (
+                    SELECT COALESCE(jsonb_agg(m.segment_id ORDER BY m.segment_id), '[]')
+                    FROM crm_segment_membership m
+                    WHERE m.partner_id = %s AND m.company_id = %s AND m.date_to IS NULL
+                      AND m.pinned IS DISTINCT FROM 'out' AND m.segment_id = ANY(%s)))
+                """,
+                SQL.identifier("res_partner", "id"),
+                self.env.company.id,
+                segment.include_segment_ids.ids,
+            )
+        ]
+
+    def _values_of_rule_sql(self, rule, query):
         """``{"values": {field: value}}`` of the fields that the rule reads."""
         Partner = self.env["res.partner"]
         pairs = []
-        for name in self._evidence_fields(domain):
+        for name in self._evidence_fields(rule):
             column = Partner._metric_to_sql if name in _RHYTHM else Partner._field_to_sql
-            pairs += [SQL("%s", name), column(Partner._table, name, query)]
+            pairs += [SQL("%s::text", name), column(Partner._table, name, query)]
         if not pairs:
-            return SQL("NULL::jsonb")
-        return SQL("jsonb_build_object('values', jsonb_build_object(%s))", SQL(", ").join(pairs))
+            return []
+        values = SQL(", ").join(pairs)
+        return [SQL("jsonb_build_object('values', jsonb_build_object(%s))", values)]
 
     def _evidence_fields(self, domain):
         """Names of the fields of the rule that hold one value per customer."""

@@ -16,12 +16,31 @@ class CrmSegmentationRun(models.Model):
     date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
     seconds = fields.Float(aggregator=None)
     origin = fields.Selection(
-        [("manual", "By hand"), ("cron", "Scheduled")], required=True, default="manual"
+        [("manual", "By hand"), ("cron", "Scheduled"), ("event", "When a customer was saved")],
+        required=True,
+        default="manual",
     )
-    state = fields.Selection([("done", "Done"), ("failed", "Failed")], required=True)
+    state = fields.Selection(
+        [
+            ("running", "Under way"),
+            ("done", "Done"),
+            ("held", "Waits for You"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+    )
     joined = fields.Integer()
     left = fields.Integer()
     kept = fields.Integer()
+    spared = fields.Integer(
+        "Spared",
+        help="Customers whom the minimum stay or the margin kept from moving back and forth.",
+    )
+    moved = fields.Integer("Customers Moved", help="Customers who left a segment they were in.")
+    members = fields.Integer("Customers Before", help="Customers in a segment before the run.")
+    definition_key = fields.Char(
+        readonly=True, export_string_translation=False, help="Technical: digest of the definition."
+    )
     error = fields.Text()
     notes = fields.Json("Codes of Notes", export_string_translation=False)
     notes_text = fields.Char("Notes", compute="_compute_notes_text")
@@ -48,6 +67,20 @@ class CrmSegmentationRun(models.Model):
                 "everybody gets 3."
             ),
         }.get(note, note)
+
+    def _held_text(self):
+        """Why a run stopped before writing, and what would happen; empty for others."""
+        if self.state != "held":
+            return ""
+        return self.env._(
+            "The run stopped before changing anything: %(moved)s of %(members)s customers would "
+            "leave their segment (%(joined)s joining, %(left)s leaving one). Accept it if that "
+            "is right.",
+            moved=self.moved,
+            members=self.members,
+            joined=self.joined,
+            left=self.left,
+        )
 
     def _summary(self):
         """What moved, in one sentence."""

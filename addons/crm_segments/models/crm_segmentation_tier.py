@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..lib import tiers
 from .metric_fields import NUMERIC_METRICS
+from .segment_plan import in_cte
 
 
 # The model is split by topic, a file each.
@@ -18,6 +19,17 @@ class CrmSegmentation(models.Model):
     )
     metric = fields.Selection(
         "_selection_metric", default="revenue_12m", help="The figure that decides."
+    )
+
+    margin = fields.Float(
+        "Margin (%)",
+        help="How far beyond a limit a customer has to be before moving, so that nobody moves "
+        "back and forth. Tiers: in % of the limit; ABC: in points of the total; RFM: in points "
+        "of the ranking.",
+    )
+
+    _margin_range = models.Constraint(
+        "CHECK (margin >= 0 AND margin < 100)", "The margin lies between 0 and 100 %."
     )
 
     @api.model
@@ -56,24 +68,36 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _definition_fields(self):
-        return super()._definition_fields() | {"metric"}
+        return super()._definition_fields() | {"metric", "margin"}
 
     def _target_tier(self, company, population):
-        """The highest limit that the figure reaches; below all limits nobody."""
+        """The highest limit that the figure reaches; below all limits nobody.
+
+        With a margin a customer keeps the present tier until the figure is that much,
+        in % of the limit, beyond the tier's limits.
+        """
         return SQL(
             """
-            SELECT p.partner_id, tier.segment_id, NULL::text,
-                   jsonb_build_object('metric', %(metric)s::text, 'values',
-                       jsonb_build_object(%(metric)s::text, p.v1, 'threshold', tier.threshold))
+            SELECT p.partner_id, COALESCE(kept.segment_id, tier.segment_id), NULL::text,
+                   NULL::float8, kept.segment_id IS DISTINCT FROM tier.segment_id
+                       AND kept.segment_id IS NOT NULL
             FROM (%(figures)s) p
-            JOIN LATERAL (
-                SELECT t.segment_id, t.threshold FROM (%(limits)s) t
-                WHERE t.threshold <= p.v1 ORDER BY t.threshold DESC LIMIT 1
-            ) tier ON TRUE
+            LEFT JOIN (%(limits)s) tier
+              ON p.v1 >= tier.low AND (tier.high IS NULL OR p.v1 < tier.high)
+            %(kept)s
+            WHERE COALESCE(kept.segment_id, tier.segment_id) IS NOT NULL
             """,
-            metric=self.metric,
             figures=self._population_query(population, self.metric),
-            limits=self._limits_sql(),
+            limits=self._bands_sql(),
+            kept=self._kept_join(
+                SQL(
+                    """
+                    p.v1 >= b.low - %(margin)s * abs(b.low)
+                    AND (b.high IS NULL OR p.v1 < b.high + %(margin)s * abs(b.high))
+                    """,
+                    margin=self.margin / 100,
+                )
+            ),
         )
 
     def _target_abc(self, company, population):
@@ -82,40 +106,109 @@ class CrmSegmentation(models.Model):
         The share of a customer is what the customers strictly before them hold
         of the total, in %; the class is the first whose cut-off is above it. So
         equal customers share a class, and the one who crosses a cut-off still
-        belongs above it: class A is never empty.
+        belongs above it: class A is never empty. With a margin a customer keeps the
+        present class until the share is that many points beyond its cut-offs.
         """
-        if self._ranks_nobody(company):
+        if self._ranks_nobody():
             return self._nobody()
         return SQL(
             """
-            SELECT p.partner_id, class.segment_id, NULL::text,
-                   jsonb_build_object('metric', %(metric)s::text, 'values',
-                       jsonb_build_object(%(metric)s::text, p.v1,
-                           'share_before', ROUND(p.share_before::numeric, 4)))
+            SELECT p.partner_id, COALESCE(kept.segment_id, class.segment_id), NULL::text,
+                   ROUND(p.share_before::numeric, 4)::float8,
+                   kept.segment_id IS DISTINCT FROM class.segment_id
+                       AND kept.segment_id IS NOT NULL
             FROM (
                 SELECT partner_id, v1, 100.0 * (
                     SUM(v1) OVER (ORDER BY v1 DESC) - SUM(v1) OVER (PARTITION BY v1)
                 ) / SUM(v1) OVER () AS share_before
                 FROM (%(figures)s) f WHERE v1 > 0
             ) p
-            JOIN LATERAL (
-                SELECT t.segment_id FROM (%(limits)s) t
-                WHERE p.share_before < t.threshold ORDER BY t.threshold LIMIT 1
-            ) class ON TRUE %(scope)s
+            LEFT JOIN (%(limits)s) class
+              ON p.share_before >= class.low AND p.share_before < class.high
+            %(kept)s
+            WHERE COALESCE(kept.segment_id, class.segment_id) IS NOT NULL AND %(scope)s
             """,
-            metric=self.metric,
             figures=self._population_query(self._everybody(population), self.metric),
-            limits=self._limits_sql(),
-            scope=self._only(population),
+            limits=self._bands_sql(share=True),
+            kept=self._kept_join(
+                SQL(
+                    "p.share_before >= b.low - %(margin)s AND p.share_before < b.high + %(margin)s",
+                    margin=self.margin,
+                ),
+                share=True,
+            ),
+            scope=self._only(),
         )
 
-    def _limits_sql(self):
-        """SELECT of (segment_id, threshold) of the segments that have a limit."""
-        rows = [
-            SQL("(%s, %s::numeric)", segment.id, segment.threshold)
-            for segment in self._limited_segments()
-        ] or [SQL("(NULL::int, NULL::numeric)")]
+    def _kept_join(self, inside, share=False):
+        """Join the tier that a customer is in now, where the figure is near enough to it."""
+        if not self.margin:
+            return SQL("LEFT JOIN (SELECT NULL::int AS segment_id WHERE FALSE) kept ON TRUE")
         return SQL(
-            "SELECT segment_id, threshold FROM (VALUES %s) v(segment_id, threshold)",
+            """
+            LEFT JOIN (
+                SELECT c.partner_id, b.* FROM current c JOIN (%(bands)s) b USING (segment_id)
+                WHERE c.segmentation_id = %(segmentation)s AND c.pinned IS NULL
+            ) b ON b.partner_id = p.partner_id AND %(inside)s
+            LEFT JOIN LATERAL (SELECT b.segment_id) kept ON b.segment_id IS NOT NULL
+            """,
+            bands=self._bands_sql(share),
+            segmentation=self.id,
+            inside=inside,
+        )
+
+    def _bands_sql(self, share=False):
+        """SELECT of (segment_id, low, high): what each limit covers.
+
+        Tiers: from the limit to the next one. Shares: from the cut-off before to the own.
+        """
+        segments = self._limited_segments().sorted("threshold")
+        limits = segments.mapped("threshold")
+        lows, highs = ([0, *limits[:-1]], limits) if share else (limits, [*limits[1:], None])
+        rows = [
+            SQL("(%s, %s::numeric, %s::numeric)", segment.id, low, high)
+            for segment, low, high in zip(segments, lows, highs, strict=True)
+        ] or [SQL("(NULL::int, NULL::numeric, NULL::numeric)")]
+        return SQL(
+            "SELECT segment_id, low, high FROM (VALUES %s) v(segment_id, low, high)",
             SQL(", ").join(rows),
         )
+
+    def _evidence_tier(self, segments):
+        """The figure and the limit that it reached."""
+        return self._measured_evidence(
+            segments, SQL("'threshold', l.threshold"), with_limits=True
+        )
+
+    def _evidence_abc(self, segments):
+        """The figure and the share of those before."""
+        return self._measured_evidence(segments, SQL("'share_before', c.measure"))
+
+    def _measured_evidence(self, segments, extra, with_limits=False):
+        if not segments:
+            return []
+        changed = in_cte("changes", "partner_id")
+        partners = self.with_context(active_test=False)
+        limits = SQL(
+            "LEFT JOIN (VALUES %s) l(segment_id, threshold) USING (segment_id)",
+            SQL(", ").join(
+                SQL("(%s, %s::numeric)", one.id, one.threshold) for one in segments.sudo()
+            ),
+        )
+        return [
+            SQL(
+                """
+                SELECT c.partner_id, c.segment_id, %(basis)s || jsonb_build_object(
+                    'metric', %(metric)s::text, 'values',
+                    jsonb_build_object(%(metric)s::text, p.v1, %(extra)s))
+                FROM changes c JOIN (%(figures)s) p USING (partner_id) %(limits)s
+                WHERE c.segment_id = ANY(%(segments)s)
+                """,
+                basis=self._evidence_basis(self.metric),
+                metric=self.metric,
+                extra=extra,
+                figures=partners._population_query(changed, self.metric),
+                limits=limits if with_limits else SQL(),
+                segments=segments.ids,
+            )
+        ]

@@ -31,15 +31,35 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="The division whose segment is the badge of a customer.",
     )
+    crm_segments_at_once = fields.Integer(
+        "Customers Placed at Once",
+        default=50,
+        help="When a call touches more customers than this, they are placed in the background.",
+    )
+    crm_segments_guard = fields.Integer(
+        "Ask Before Moving (%)",
+        default=30,
+        help="A run that would move a larger share of the customers stops and asks. 0: never.",
+    )
     crm_population_interval = fields.Integer(
         "Usual Purchase Interval (Days)",
         help="Three in four gaps between purchases of all customers are no longer than this.",
         readonly=True,
     )
 
+    _crm_segments_at_once_positive = models.Constraint(
+        "CHECK (crm_segments_at_once >= 0)", "The number of customers can't be negative."
+    )
+    _crm_segments_guard_range = models.Constraint(
+        "CHECK (crm_segments_guard BETWEEN 0 AND 100)", "The share lies between 0 and 100 %."
+    )
+
     def write(self, vals):
         """Rebuild the figures when the basis changes."""
         res = super().write(vals)
+        if "crm_reporting_segmentation_id" in vals:
+            # rules on the leading segment are compiled with it
+            self.env.registry.clear_cache()
         if {"crm_sales_basis", "crm_purchase_unit"} & vals.keys():
             self.env["crm.segmentation"]._trigger_rebuild()
         return res

@@ -11,6 +11,10 @@ class ResConfigSettings(models.TransientModel):
     crm_reporting_segmentation_id = fields.Many2one(
         related="company_id.crm_reporting_segmentation_id", readonly=False
     )
+    crm_segments_at_once = fields.Integer(
+        related="company_id.crm_segments_at_once", readonly=False
+    )
+    crm_segments_guard = fields.Integer(related="company_id.crm_segments_guard", readonly=False)
     group_segments_advanced = fields.Boolean(
         "Advanced Analytics",
         implied_group="crm_segments.group_segments_advanced",

@@ -121,4 +121,4 @@ class TestDomainErrors(SegmentsCase):
         segmentation = self.rules({"Gold": str([("name", "=", bobby.name)])})
         self.run_done(segmentation)
         self.assertEqual(self.placed(segmentation), {bobby.name: "Gold"})
-        self.assertEqual(self.current(segmentation).evidence, {"values": {"name": bobby.name}})
+        self.assertEqual(self.current(segmentation).evidence["values"], {"name": bobby.name})

@@ -139,7 +139,7 @@ class TestMembership(SegmentsCase):
             membership,
             [{
                 "code": "311", "date_from": self.ago(20), "date_to": False,
-                "evidence": {"r": 3, "f": 1, "m": 1, "values": {
+                "evidence": {"r": 3, "f": 1, "m": 1, "basis": "invoice", "values": {
                     "last_purchase_date": str(self.ago(30)), "purchase_count": 1,
                     "revenue_total": 500,
                 }},

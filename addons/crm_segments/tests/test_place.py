@@ -212,7 +212,7 @@ class TestPlace(SegmentsCase):
 
     def test_a_change_that_no_rule_reads_evaluates_nothing(self):
         partner = self.customer("Quiet")
-        with patch.object(type(self.div), "_run_company") as run:
+        with patch.object(type(self.div), "_place_together") as run:
             partner.comment = "Called on Monday"
         run.assert_not_called()
 

@@ -107,7 +107,7 @@ class TestRule(SegmentsCase):
         large = self.large
         self.assertEqual(
             membership.evidence,
-            {"values": {
+            {"basis": "invoice", "leaves": [True, True], "values": {
                 "revenue_total": 1100,
                 "lost_date": str(large.lost_date),
                 "last_purchase_date": str(self.ago(10)),

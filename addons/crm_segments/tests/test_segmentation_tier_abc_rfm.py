@@ -38,7 +38,8 @@ class TestTierAbc(SegmentsCase):
         evidence = self.current(segmentation).filtered(lambda m: m.partner_id == ours[3]).evidence
         self.assertEqual(
             evidence,
-            {"metric": "revenue_total", "values": {"revenue_total": 999, "threshold": 10}},
+            {"basis": "invoice", "metric": "revenue_total",
+             "values": {"revenue_total": 999, "threshold": 10}},
         )
 
     def test_tier_moves_when_placed_alone(self):
@@ -149,7 +150,7 @@ class TestRfm(SegmentsCase):
         [evidence] = [one.evidence for one in self.current(self.rfm) if one.partner_id.name == "3"]
         self.assertEqual(
             evidence,
-            {"r": 4, "f": 4, "m": 4, "values": {
+            {"r": 4, "f": 4, "m": 4, "basis": "invoice", "values": {
                 "last_purchase_date": str(self.today - timedelta(days=20)),
                 "purchase_count": 4, "revenue_total": 80,
             }},

@@ -1,0 +1,177 @@
+"""Who should be where, and what that changes: the reading half of a run."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class CrmSegmentMembership(models.Model):
+    _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
+
+    def _plan_sql(self, plan):
+        """Common table expressions that end with ``changes`` and ``ended``.
+
+        ``changes``: stays to open or to give another verdict (``membership_id``);
+        ``ended``: current stays that are no longer due; ``target``: all that are.
+
+        :param SegmentPlan plan: what is divided, see ``segment_plan.py``
+        """
+        return SQL(
+            """
+            %(sources)s,
+            current AS MATERIALIZED (%(current)s),
+            proposed (segmentation_id, partner_id, segment_id, code, measure, held)
+                AS MATERIALIZED (%(target)s),
+            target AS MATERIALIZED (%(chosen)s),
+            changes AS MATERIALIZED (
+                SELECT t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure,
+                       c.id AS membership_id
+                FROM target t LEFT JOIN current c
+                  ON c.partner_id = t.partner_id AND c.segment_id = t.segment_id
+                WHERE c.id IS NULL OR (c.pinned IS NULL AND c.code IS DISTINCT FROM t.code)
+            ),
+            ended AS MATERIALIZED (
+                SELECT c.id, c.segmentation_id, c.partner_id, c.segment_id, c.date_from
+                FROM current c LEFT JOIN target t
+                  ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
+                WHERE c.pinned IS NULL AND t.partner_id IS NULL
+            )
+            """,
+            sources=plan.sources_sql(),
+            current=self._current_sql(plan),
+            target=plan.target_sql(),
+            chosen=self._chosen_sql(plan),
+        )
+
+    def _current_sql(self, plan):
+        return SQL(
+            """
+            SELECT id, segmentation_id, partner_id, segment_id, code, date_from, pinned
+            FROM crm_segment_membership
+            WHERE segmentation_id = ANY(%s) AND company_id = %s AND date_to IS NULL
+              AND %s AND %s
+            """,
+            plan.segmentations.ids,
+            plan.company.id,
+            plan.scope_sql(SQL.identifier("partner_id")),
+            plan.strata_sql(SQL.identifier("segment_id")),
+        )
+
+    def _chosen_sql(self, plan):
+        """The target after 'everybody else', minimum stay, pins and exclusiveness."""
+        columns = SQL("segmentation_id, partner_id, segment_id, code, measure, held")
+        parts = [SQL("SELECT %s, FALSE AS stays FROM proposed", columns)]
+        if rest := plan.rest_segments():
+            parts.append(self._everybody_else_sql(plan, rest))
+        if any(plan.segmentations.mapped("minimum_stay_days")):
+            parts.append(self._stays_sql(plan))
+        candidates = SQL(" UNION ALL ").join(parts)
+        pinned = SQL(
+            """
+            NOT EXISTS (
+                SELECT FROM current c WHERE c.partner_id = t.partner_id
+                  AND c.segmentation_id = t.segmentation_id AND c.pinned IS NOT NULL
+                  AND (c.segment_id = t.segment_id OR g.exclusive AND c.pinned = 'in'))
+            """
+        )
+        if plan.one_each():
+            return SQL(
+                """
+                SELECT %s FROM (%s) t JOIN crm_segmentation g ON g.id = t.segmentation_id
+                WHERE %s
+                """,
+                columns, candidates, pinned,
+            )  # fmt: skip
+        return SQL(
+            """
+            SELECT DISTINCT ON (t.segmentation_id, t.partner_id, lane) %(columns)s,
+                   CASE WHEN g.exclusive THEN 0 ELSE t.segment_id END AS lane
+            FROM (%(candidates)s) t
+            JOIN crm_segment s ON s.id = t.segment_id
+            JOIN crm_segmentation g ON g.id = t.segmentation_id
+            WHERE %(pinned)s
+            ORDER BY t.segmentation_id, t.partner_id, lane, t.stays DESC, s.sequence, s.id
+            """,
+            columns=SQL(
+                "t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure, t.held"
+            ),
+            candidates=candidates,
+            pinned=pinned,
+        )
+
+    def _everybody_else_sql(self, plan, rest):
+        """Those who fit no other segment, here or in a group decided before."""
+        return SQL(
+            """
+            SELECT p.segmentation_id, p.partner_id, r.segment_id, NULL, NULL, FALSE, FALSE
+            FROM population p
+            JOIN (VALUES %(rest)s) r(segmentation_id, segment_id) USING (segmentation_id)
+            WHERE NOT EXISTS (
+                SELECT FROM proposed x LEFT JOIN current c
+                  ON c.partner_id = x.partner_id AND c.segment_id = x.segment_id
+                WHERE x.partner_id = p.partner_id AND x.segmentation_id = p.segmentation_id
+                  AND c.pinned IS DISTINCT FROM 'out') %(before)s
+            """,
+            rest=SQL(", ").join(SQL("(%s, %s)", one.segmentation_id.id, one.id) for one in rest),
+            before=SQL(
+                """
+                AND NOT EXISTS (
+                    SELECT FROM crm_segment_membership m
+                    WHERE m.partner_id = p.partner_id AND m.segmentation_id = p.segmentation_id
+                      AND m.company_id = %s AND m.date_to IS NULL
+                      AND m.pinned IS DISTINCT FROM 'out' AND m.segment_id <> r.segment_id)
+                """,
+                plan.company.id,
+            )
+            if plan.strata
+            else SQL(),
+        )
+
+    def _stays_sql(self, plan):
+        """Customers stay where they are before the minimum stay is over.
+
+        Also where the segment still fits and another that fits as well comes first.
+        The segment for everybody else holds nobody back: a first purchase counts at once.
+        """
+        return SQL(
+            """
+            SELECT c.segmentation_id, c.partner_id, c.segment_id,
+                   CASE WHEN x.partner_id IS NULL THEN c.code ELSE x.code END, x.measure,
+                   x.partner_id IS NULL OR g.exclusive AND EXISTS (
+                       SELECT FROM proposed y JOIN crm_segment ys ON ys.id = y.segment_id
+                       WHERE y.partner_id = c.partner_id
+                         AND y.segmentation_id = c.segmentation_id
+                         AND (ys.sequence, ys.id) < (s.sequence, s.id)),
+                   TRUE
+            FROM current c
+            JOIN population p USING (partner_id, segmentation_id)
+            JOIN crm_segmentation g ON g.id = c.segmentation_id
+            JOIN crm_segment s
+              ON s.id = c.segment_id AND s.active AND NOT COALESCE(s.is_rest, FALSE)
+            LEFT JOIN proposed x
+              ON x.partner_id = c.partner_id AND x.segment_id = c.segment_id
+            WHERE c.pinned IS NULL AND c.date_from > %s - g.minimum_stay_days
+            """,
+            plan.today,
+        )
+
+    def _differences_sql(self, plan):
+        """SELECT of what a run would change: (kind, key columns…), nothing written."""
+        return SQL(
+            """
+            WITH %s
+            SELECT 1, segmentation_id, partner_id, segment_id, code, measure, membership_id, NULL
+            FROM changes
+            UNION ALL
+            SELECT -1, segmentation_id, partner_id, segment_id, NULL, NULL, id, date_from
+            FROM ended
+            """,
+            self._plan_sql(plan),
+        )
+
+    def _kept_sql(self, plan):
+        """How many current memberships stay as they are, in the same statement."""
+        return SQL(
+            "(SELECT COUNT(*) FROM current WHERE pinned IS DISTINCT FROM 'out')"
+            " - (SELECT COUNT(*) FROM ended)"
+        )
+

@@ -1,0 +1,105 @@
+"""Bulk changes of stays besides runs: ends, expired pins, exclusiveness."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CrmSegmentMembership(models.Model):
+    _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _end_stays(self, column, ids):
+        """End the current stays of segments or segmentations; pins stay for later use.
+
+        :param str column: ``segment_id`` or ``segmentation_id``
+        """
+        self.flush_model()
+        today = self.env["crm.segmentation"]._today()
+        self.env.execute_query(
+            SQL(
+                """
+                WITH ended AS (
+                    SELECT id, date_from FROM crm_segment_membership
+                    WHERE %(column)s = ANY(%(ids)s) AND date_to IS NULL AND pinned IS NULL
+                ),
+                dropped AS (
+                    DELETE FROM crm_segment_membership m USING ended e
+                    WHERE m.id = e.id AND e.date_from >= %(today)s
+                )
+                UPDATE crm_segment_membership m SET date_to = %(today)s FROM ended e
+                WHERE m.id = e.id AND e.date_from < %(today)s
+                RETURNING m.id
+                """,
+                column=SQL.identifier(column),
+                ids=list(ids),
+                today=today,
+            )
+        )
+        self._forget_segments()
+
+    @api.model
+    def _forget_segments(self):
+        """What is shown of segments is read anew, after memberships were written by SQL."""
+        self.invalidate_model()
+        for model in ("res.partner", "crm.lead"):
+            self.env[model].invalidate_model(["segment_ids", "leading_segment_id"])
+
+    @api.model
+    def _release_pins(self, segmentation, company):
+        """Pins whose last day is over: in becomes an ordinary stay, out is history."""
+        today = segmentation._today()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_segment_membership
+                SET pinned = NULLIF(pinned, 'in'), origin = 'rule',
+                    date_to = CASE WHEN pinned = 'out' THEN pin_until + 1 END
+                WHERE segmentation_id = %s AND company_id = %s AND date_to IS NULL
+                  AND pinned IS NOT NULL AND pin_until < %s
+                RETURNING id
+                """,
+                segmentation.id,
+                company.id,
+                today,
+            )
+        )
+
+    @api.model
+    def _mark_exclusive(self, segmentation, company):
+        """After a division became exclusive and was run, the database guards it too."""
+        if segmentation.exclusive:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE crm_segment_membership SET exclusive = TRUE
+                    WHERE segmentation_id = %s AND company_id = %s AND date_to IS NULL
+                      AND exclusive IS NOT TRUE
+                    RETURNING id
+                    """,
+                    segmentation.id,
+                    company.id,
+                )
+            )
+
+    @api.model
+    def _let_overlap(self, segmentations):
+        """From now on a customer may be in several segments of these."""
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_segment_membership SET exclusive = FALSE
+                WHERE segmentation_id = ANY(%s) AND date_to IS NULL RETURNING id
+                """,
+                segmentations.ids,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _memberships_changed(self, joined, left):
+        """Customers joined or left segments: other add-ons build on this.
+
+        :param list joined: (partner id, segment id) of stays that began
+        :param list left: the same of stays that ended; ``env.company`` is the company
+        """

@@ -1,0 +1,116 @@
+"""From a definition to SQL: who is divided, who belongs where, and why."""
+
+import json
+
+from odoo import models, tools
+from odoo.tools import SQL
+
+from .metric_fields import METRICS
+from .segment_plan import CompiledTarget, in_cte, population_name
+
+#: fields without a column whose conditions compile to SQL without asking the database
+_PURE_SEARCHES = {"is_crm_customer", "segment_ids", *METRICS}
+#: operators that the host resolves by reading records while it compiles
+_RESOLVED_OPERATORS = {"child_of", "parent_of", "any", "not any", "any!", "not any!"}
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
+
+    def _compiled(self, company, today, strata=None):
+        """The SQL of this segmentation, kept between calls where that is safe.
+
+        :param company: res.company, the one the environment is restricted to
+        :param date today: relative dates in rules are resolved when they are compiled
+        :param strata: crm.segment records to decide, None for all
+        :return: CompiledTarget
+        """
+        self.ensure_one()
+        if strata is None and self.env.context.get("segments_scope") is not None:
+            if self._compiles_purely():
+                return self._compiled_once(company, today)
+        return self._compile(company, strata)
+
+    @tools.ormcache("self.id", "company.id", "today")
+    def _compiled_once(self, company, today):
+        return self._compile(company)
+
+    def _compile(self, company, strata=None):
+        Partner = self.env["res.partner"]
+        name = population_name(self.sudo().domain)
+        population = self._population_domain() & Partner._company_customers_domain(company)
+        if self.env.context.get("segments_scope") is not None:
+            population &= in_cte("touched", "id")
+        scoped = self if strata is None else self.with_context(segments_strata=strata.ids)
+        target = getattr(scoped, f"_target_{self.method}")(company, in_cte(name, "partner_id"))
+        return CompiledTarget(name, self._population_query(population), target)
+
+    def _deciding_segments(self):
+        """Segments that a statement decides now; 'everybody else' needs no rule."""
+        segments = self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+        strata = self.env.context.get("segments_strata")
+        return segments if strata is None else segments.filtered(lambda one: one.id in strata)
+
+    @tools.ormcache("self.id")
+    def _compiles_purely(self):
+        """Whether the SQL depends on nothing but the definition, the company and the day."""
+        if self.method not in ("rule", "tier"):
+            return False
+        domains = [self._population_domain()]
+        if self.method == "rule":
+            domains += [segment._rule_domain() for segment in self.segment_ids]
+        return all(self._is_pure(domain) for domain in domains)
+
+    def _is_pure(self, domain):
+        return all(
+            condition.operator not in _RESOLVED_OPERATORS and self._is_pure_path(condition)
+            for condition in domain.iter_conditions()
+        )
+
+    def _is_pure_path(self, condition):
+        fields = self.env["res.partner"]._fields
+        name, _dot, rest = condition.field_expr.partition(".")
+        field = fields.get(name)
+        if rest or field is None or field.relational and not self._compares_ids(condition):
+            return False
+        return name in _PURE_SEARCHES or bool(field.store and field.column_type)
+
+    def _compares_ids(self, condition):
+        """Names of related records would be looked up; their ids need not."""
+        values = condition.value
+        values = values if isinstance(values, (list, tuple, set, frozenset)) else [values]
+        return all(isinstance(value, int) for value in values)
+
+    def _proposes_one_each(self):
+        """Whether the method itself proposes at most one segment per customer."""
+        return self.method in ("tier", "abc", "rfm")
+
+    def _evidence_sql(self, segments=None):
+        """SELECT of (partner_id, segment_id, evidence) for the rows of the CTE ``changes``.
+
+        :param segments: crm.segment records that occur there, None for all
+        """
+        parts = []
+        for segmentation in self:
+            occur = segmentation.segment_ids if segments is None else segments
+            explain = getattr(segmentation, f"_evidence_{segmentation.method}")
+            parts += explain((occur & segmentation.segment_ids).filtered(lambda s: not s.is_rest))
+        return SQL(" UNION ALL ").join(parts or [self._no_evidence()])
+
+    def _no_evidence(self):
+        return SQL("SELECT NULL::int, NULL::int, NULL::jsonb WHERE FALSE")
+
+    def _evidence_basis(self, *names):
+        """What every decision carries: what figures were counted from, and which definition.
+
+        :param names: names of the partner fields that decide
+        """
+        basis = {}
+        if any(name in METRICS for name in names):
+            basis["basis"] = self.env.company.crm_sales_basis
+        if version := self._current_version():
+            basis["version"] = version.id
+        return SQL("%s::jsonb", json.dumps(basis))
+
+    def _current_version(self):
+        return None
