@@ -35,6 +35,7 @@ from . import crm_segmentation_rfm
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
+from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import res_partner
 from . import res_partner_customer

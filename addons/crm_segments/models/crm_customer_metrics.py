@@ -116,6 +116,17 @@ class CrmCustomerMetrics(models.Model):
     amount_overdue = fields.Monetary(
         "Overdue", readonly=True, help="Open amount of invoices past their due date."
     )
+    last_contact_date = fields.Date(
+        "Last Contact",
+        readonly=True,
+        help="Last mailing, e-mail, completed activity or meeting with the customer.",
+    )
+    contacts_30d = fields.Integer(
+        "Contacts (30 Days)",
+        readonly=True,
+        aggregator=None,
+        help="Mailings, e-mails, completed activities and meetings of the last 30 days, together.",
+    )
     opportunity_open_count = fields.Integer("Open Opportunities", readonly=True)
     won_count = fields.Integer("Won Opportunities", readonly=True)
     lost_count = fields.Integer("Lost Opportunities", readonly=True)

@@ -15,6 +15,7 @@ COLUMNS = (
     "interval_median", "interval_p75", "interval_expected", "interval_basis",
     "risk_date", "lost_date", "days_to_pay", "amount_overdue",
     "opportunity_open_count", "won_count", "lost_count", "win_rate",
+    "last_contact_date", "contacts_30d",
 )  # fmt: skip
 
 
@@ -54,6 +55,8 @@ class CrmCustomerMetrics(models.Model):
         for model in (
             "res.partner", "account.move", "account.move.line", "account.partial.reconcile",
             "sale.order", "crm.lead", "crm.sales.history", "crm.sales.source",
+            "mail.message", "mail.notification", "mail.activity", "calendar.event",
+            "calendar.attendee",
         ):  # fmt: skip
             self.env[model].flush_model()
 
@@ -117,6 +120,7 @@ class CrmCustomerMetrics(models.Model):
             payments AS (%(payments)s),
             overdue AS (%(overdue)s),
             opportunities AS (%(opportunities)s),
+            contacts AS (%(contacts)s),
             fresh AS (%(rows)s)
             """,
             documents=SQL(" UNION ALL ").join(
@@ -128,6 +132,7 @@ class CrmCustomerMetrics(models.Model):
             payments=self._payments_sql(company, partner_ids),
             overdue=self._overdue_sql(company, partner_ids, today),
             opportunities=self._opportunities_sql(company, partner_ids),
+            contacts=self._contacts_sql(company, partner_ids, today),
             rows=self._rows_sql(company),
         )
 
@@ -223,11 +228,13 @@ class CrmCustomerMetrics(models.Model):
                     COALESCE(opportunity_open_count, 0)::int AS opportunity_open_count,
                     COALESCE(won_count, 0)::int AS won_count,
                     COALESCE(lost_count, 0)::int AS lost_count,
-                    COALESCE(won_count::float / NULLIF(won_count + lost_count, 0), 0) AS win_rate
+                    COALESCE(won_count::float / NULLIF(won_count + lost_count, 0), 0) AS win_rate,
+                    last_contact_date, COALESCE(contacts_30d, 0)::int AS contacts_30d
                 FROM sales
                 FULL JOIN payments USING (partner_id)
                 FULL JOIN overdue USING (partner_id)
                 FULL JOIN opportunities USING (partner_id)
+                FULL JOIN contacts USING (partner_id)
                 LEFT JOIN intervals USING (partner_id)
                 CROSS JOIN population
             ) joined

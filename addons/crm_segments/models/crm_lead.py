@@ -55,23 +55,23 @@ class CrmLead(models.Model):
         """An opportunity counts in its customer's figures from the start."""
         with collect_touched(self.env) as touched:
             leads = super().create(vals_list)
-            touched.add(leads.partner_id.ids, figures=True)
+            leads.partner_id._touch_opportunities(touched)
         return leads
 
     def write(self, vals):
         """Won, lost, reopened or moved to another customer: place those customers again."""
         with collect_touched(self.env) as touched:
             relevant = _FIGURE_FIELDS & vals.keys()
-            before = self.partner_id.ids if relevant else []
+            before = self.partner_id
             res = super().write(vals)
             if relevant:
-                touched.add({*before, *self.partner_id.ids}, figures=True)
+                (before | self.partner_id)._touch_opportunities(touched)
         return res
 
     def unlink(self):
         """A deleted opportunity leaves its customer's figures."""
         with collect_touched(self.env) as touched:
-            touched.add(self.partner_id.ids, figures=True)
+            self.partner_id._touch_opportunities(touched)
             return super().unlink()
 
     def action_view_segments(self):

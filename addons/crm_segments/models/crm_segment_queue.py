@@ -43,6 +43,8 @@ class CrmSegmentQueue(models.Model):
         """Cron: place the queued customers, a batch per transaction."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self._waiting())
+        if self._too_many(batch):
+            return self._rebuild_instead()
         while rows := self._take(batch):
             partners = self.env["res.partner"].browse(rows).exists()
             self.env["crm.customer.metrics"].refresh(partners)
@@ -50,6 +52,26 @@ class CrmSegmentQueue(models.Model):
             self.env["crm.segmentation"]._place((partners | partners.commercial_partner_id).ids)
             if not cron._commit_progress(len(rows), remaining=self._waiting()):
                 return
+
+    def _too_many(self, batch):
+        """Whether so many wait that a run of everybody, which asks before it moves many, is due."""
+        share = self.env.company.crm_segments_guard
+        [[waiting, members]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT COUNT(DISTINCT partner_id) FROM crm_segment_queue),
+                       (SELECT COUNT(DISTINCT partner_id) FROM crm_segment_membership
+                        WHERE date_to IS NULL)
+                """
+            )
+        )
+        return bool(share) and waiting > batch and waiting * 100 > share * members
+
+    def _rebuild_instead(self):
+        """Run everything; what was queued until now is covered by it."""
+        last = self.search([], order="id desc", limit=1)
+        self.env["crm.segmentation"]._rebuild_all()
+        self.search([("id", "<=", last.id)]).unlink()
 
     def _waiting(self):
         return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]

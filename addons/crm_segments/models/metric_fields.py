@@ -39,6 +39,8 @@ METRICS = {
     "win_rate": 0,
     "risk_date": None,
     "lost_date": None,
+    "last_contact_date": None,
+    "contacts_30d": 0,
 }
 #: ratio → columns of the figures to add up above and below the line
 RATIOS = {

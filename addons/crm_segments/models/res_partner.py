@@ -49,6 +49,8 @@ class ResPartner(models.Model):
     win_rate = MetricFloat(aggregator="avg")
     risk_date = MetricDate("At Risk From")
     lost_date = MetricDate("Lost From")
+    last_contact_date = MetricDate("Last Contact")
+    contacts_30d = MetricInteger("Contacts (30 Days)")
 
     @api.depends_context("company")
     def _compute_metrics_currency_id(self):

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 from .touched import collect_touched
 
+#: figures of a customer that opportunities change
+_OPPORTUNITY_FIGURES = {"opportunity_open_count", "won_count", "lost_count", "win_rate"}
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -41,14 +44,15 @@ class ResPartner(models.Model):
         """Commercial entities without own companies, internal users, pure suppliers.
 
         A pure supplier has a supplier rank and neither a customer rank, nor
-        figures in any company, nor a lead or an order of its own.
+        sales in any company, nor a lead or an order of its own.
         """
         return SQL(
             """(%(id)s = %(entity)s
             AND %(id)s NOT IN (SELECT partner_id FROM res_company)
             AND %(id)s NOT IN (SELECT partner_id FROM res_users WHERE NOT share)
             AND (COALESCE(%(supplier)s, 0) = 0 OR COALESCE(%(customer)s, 0) > 0
-                 OR EXISTS (SELECT FROM crm_customer_metrics m WHERE m.partner_id = %(id)s)
+                 OR EXISTS (SELECT FROM crm_customer_metrics m WHERE m.partner_id = %(id)s
+                            AND m.purchase_total + m.refund_total > 0)
                  OR EXISTS (SELECT FROM res_partner c JOIN crm_lead l ON l.partner_id = c.id
                             WHERE c.commercial_partner_id = %(id)s)
                  OR EXISTS (SELECT FROM res_partner c JOIN sale_order o ON o.partner_id = c.id
@@ -97,6 +101,12 @@ class ResPartner(models.Model):
             elif self.env["crm.segmentation"]._reads_partner_fields(vals):
                 touched.add(self.ids, names=vals.keys())
         return res
+
+    def _touch_opportunities(self, touched):
+        """Note customers whose opportunities changed; a supplier may become a customer by one."""
+        entities = self.sudo().commercial_partner_id  # sudo: whoever saves the lead
+        supplier = any(one.supplier_rank and not one.customer_rank for one in entities)
+        touched.add(self.ids, figures=True, names=None if supplier else _OPPORTUNITY_FIGURES)
 
     def action_view_segments(self):
         """Open the customer's memberships, past ones too."""

@@ -29,7 +29,7 @@ class Touched:
         self.place.update(partner_ids)
         if figures:
             self.figures.update(partner_ids)
-        if figures or names is None:
+        if names is None:
             self.names = None
         elif self.names is not None:
             self.names.update(names)
