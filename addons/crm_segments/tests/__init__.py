@@ -20,3 +20,6 @@ from . import test_shipped
 from . import test_lead
 from . import test_js
 from . import test_tour
+from . import test_nested
+from . import test_guard
+from . import test_contacts
