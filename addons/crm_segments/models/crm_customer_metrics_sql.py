@@ -33,7 +33,7 @@ class CrmCustomerMetrics(models.Model):
         if partner_ids is not None and not partner_ids:
             return set()
         # the day of the rules: the same for everybody, whatever their time zone
-        today = today or fields.Date.today()
+        today = today or self.env["crm.segmentation"]._today()
         self._flush_sources()
         rows = self.env.execute_query(self._refresh_sql(company, partner_ids, today))
         changed = {partner for partner, *_rest in rows if partner}

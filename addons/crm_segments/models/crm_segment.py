@@ -171,6 +171,19 @@ class CrmSegment(models.Model):
             name = segment.name
             segment.display_name = f"{segment.segmentation_id.name}: {name}" if long else name
 
+    def action_open_memberships(self):
+        """The stays in this segment, each with its reason."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segments.crm_segment_membership_action"
+        )
+        action.update(
+            display_name=self.name,
+            domain=[("segment_id", "=", self.id)],
+            context={"search_default_current": 1},
+        )
+        return action
+
     def action_open_members(self):
         """The customers in this segment now."""
         self.ensure_one()
