@@ -49,3 +49,77 @@ WINDOWS = """
            rank() OVER (ORDER BY purchase_count), rank() OVER (ORDER BY revenue_total)
     FROM crm_customer_metrics WHERE company_id = {company} AND purchase_count > 0
 """
+
+
+def select_all(env, text):
+    """Run a SELECT to its end; its rows are made, and stay with the server."""
+    env.cr.execute("EXPLAIN (ANALYZE, TIMING OFF) " + text.format(company=env.company.id))
+
+
+def figures(env):
+    """The four statements that the figures of customers can't do without."""
+    for text in (HEADERS, INTERVALS, PAYMENTS, OVERDUE):
+        select_all(env, text)
+
+
+def twin(env, table):
+    """An empty table with the columns, keys and indexes of ``table``."""
+    env.cr.execute(f"DROP TABLE IF EXISTS bench_{table}")
+    env.cr.execute(f"CREATE TABLE bench_{table} (LIKE {table} INCLUDING ALL)")
+    env.cr.execute(
+        """
+        SELECT pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE contype = 'f' AND conrelid = %s::regclass
+        """,
+        [table],
+    )
+    for (key,) in env.cr.fetchall():
+        env.cr.execute(f"ALTER TABLE bench_{table} ADD {key}")
+
+
+def insert(env, table, where="TRUE"):
+    """Insert the rows of ``table`` into its twin."""
+    env.cr.execute(f"INSERT INTO bench_{table} SELECT * FROM {table} WHERE {where}")
+
+
+def compiled(env, condition):
+    """SELECT of the ids of customers that satisfy a domain, as one text."""
+    query = env["res.partner"]._search(condition)
+    sql = query.select()
+    return env.cr.mogrify(sql.code, sql.params).decode()
+
+
+def difference(env, segmentation, parts):
+    """Write the difference between the first rule that fits and what is stored.
+
+    :param parts: (segment id, compiled SELECT of its customers) in order
+    """
+    target = " UNION ALL ".join(
+        f"SELECT id, {segment} AS segment, {place} AS place FROM ({text}) p{place}(id)"
+        for place, (segment, text) in enumerate(parts)
+    )
+    env.cr.execute("SET LOCAL enable_nestloop = off")
+    env.cr.execute(
+        f"""
+        WITH target AS MATERIALIZED (
+            SELECT DISTINCT ON (id) id, segment FROM ({target}) t ORDER BY id, place
+        ),
+        current AS MATERIALIZED (
+            SELECT id, partner_id, segment_id FROM crm_segment_membership
+            WHERE segmentation_id = {segmentation.id} AND company_id = {env.company.id}
+              AND date_to IS NULL
+        ),
+        closed AS (
+            UPDATE crm_segment_membership m SET date_to = CURRENT_DATE
+            FROM current c LEFT JOIN target t ON t.id = c.partner_id AND t.segment = c.segment_id
+            WHERE m.id = c.id AND t.id IS NULL RETURNING m.id
+        )
+        INSERT INTO crm_segment_membership
+            (partner_id, segment_id, segmentation_id, company_id, date_from, origin)
+        SELECT t.id, t.segment, {segmentation.id}, {env.company.id}, CURRENT_DATE, 'rule'
+        FROM target t LEFT JOIN current c ON t.id = c.partner_id AND t.segment = c.segment_id
+        WHERE c.id IS NULL AND (SELECT COUNT(*) FROM closed) >= 0
+        """
+    )
+    env.cr.execute("SET LOCAL enable_nestloop = on")
+    return env.cr.rowcount
