@@ -38,7 +38,6 @@ from . import crm_segmentation_version
 from . import crm_segmentation_versioned
 from . import crm_segment_versioned
 from . import crm_segmentation_transfer
-from . import crm_segmentation_differences
 from . import crm_segmentation_preview
 from . import crm_segmentation_preview_moves
 from . import crm_segment_queue

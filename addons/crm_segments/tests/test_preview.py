@@ -29,7 +29,7 @@ class PreviewMixin:
         self.env.flush_all()
         return {
             table: self.env.execute_query(
-                SQL("SELECT xmin::text, cmin::text, t.*::text FROM %s t ORDER BY ctid",
+                SQL("SELECT xmin::text, ctid::text, t.*::text FROM %s t ORDER BY ctid",
                     SQL.identifier(table))
             )
             for table in TABLES
@@ -138,7 +138,7 @@ class TestPreview(PreviewMixin, CronMixinCase, SegmentsCase):
         values = {one["name"]: one["value"] for one in result["examples"]["joined"]}
         self.assertIn("Ann", values["Ann"])  # the name decides
         self.assertIn("Revenue: $\xa0300.00", values["Cid"])  # the figure does
-        self.assertEqual([one["name"] for one in result["examples"]["joined"]][0], "Cid")
+        self.assertEqual([one["name"] for one in result["examples"]["joined"]][0], "Dan")
 
     def test_grid(self):
         rfm = self.segmentation(
