@@ -10,6 +10,12 @@ from .crm_segmentation_definition import DOMAIN_MODELS, SEGMENT_FIELDS
 
 #: fields of a segment that may name other segments
 _REFERRING = ("domain", "lead_domain", "include_segment_ids", "exclude_segment_ids")
+_NO_REFERENCES = {
+    "domain": "[]",
+    "lead_domain": False,
+    "include_segment_ids": [Command.clear()],
+    "exclude_segment_ids": [Command.clear()],
+}
 _TYPES = {"boolean": (bool,), "integer": (int,), "float": (int, float), "char": (str,)}
 
 
@@ -38,8 +44,10 @@ class CrmSegmentation(models.Model):
         }
         for segment, data in zip(segments, definition["segments"], strict=True):
             if _names_own(data):
-                segment.write(self._segment_vals(data, definition, reader))
+                vals = self._segment_vals(data, definition, reader)
+                segment.write({name: vals[name] for name in _REFERRING if name in vals})
             _write_translations(segment, data)
+        me.exclusive = definition.get("exclusive", me.exclusive)
         _write_translations(me, definition)
         return me.with_env(self.env)
 
@@ -68,7 +76,7 @@ class CrmSegmentation(models.Model):
         commands = []
         for place, (part, data) in enumerate(zip(parts, definition["segments"], strict=True)):
             if _names_own(data):  # follows when all of them exist
-                part = {name: value for name, value in part.items() if name not in _REFERRING}
+                part = {**part, **_NO_REFERENCES}
             found = kept.get(place)
             commands.append(Command.update(found.id, part) if found else Command.create(part))
         me = self.with_context(active_test=False, lang="en_US")
@@ -78,6 +86,8 @@ class CrmSegmentation(models.Model):
         commands += [Command.update(one.id, {"active": False}) for one in gone if one.active]
         vals = {**vals, "segment_ids": commands}
         if me:
+            # parts that still read each other on the way can't be exclusive yet
+            vals["exclusive"] = vals.get("exclusive", me.exclusive) and me.exclusive
             me.write(vals)
         else:
             me = me.create(vals)

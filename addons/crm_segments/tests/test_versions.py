@@ -127,8 +127,9 @@ class TestRestore(SegmentsCase):
         cls.ann = cls.customer("Ann", industry_id=cls.industry.id)
         cls.bob = cls.customer("Bob")
         cls.div = cls.rules(
-            {"Miners": f"[('industry_id', '=', {cls.industry.id})]", "Others": "[]"}, name="Trade"
-        )
+            {"Miners": f"[('industry_id', '=', {cls.industry.id})]", "Others": "[]"},
+            name="Trade", exclusive=False,
+        )  # fmt: skip
         cls.miners, cls.others = cls.div.segment_ids
         cls.others.exclude_segment_ids = cls.miners
         cls.div.run()
@@ -144,19 +145,20 @@ class TestRestore(SegmentsCase):
         self.div.write(
             {
                 "name": "Trades",
-                "exclusive": False,
                 "segment_ids": [
+                    Command.update(self.others.id, {"exclude_segment_ids": [Command.clear()]}),
                     Command.update(self.miners.id, {"domain": "[]", "name": "All"}),
                     Command.create({"name": "Late", "domain": "[]"}),
                 ],
             }
         )
+        self.div.exclusive = True
         self.run_done(self.div)
         late = self.segment(self.div, "Late")
         now = self.restore()
-        self.assertEqual(now.number, self.first.number + 2)
+        self.assertEqual(now.number, self.first.number + 3)
         self.assertEqual(self.div.name, "Trade")
-        self.assertTrue(self.div.exclusive)
+        self.assertFalse(self.div.exclusive)
         self.assertEqual(self.div.segment_ids, self.miners | self.others)
         self.assertFalse(late.active)
         self.assertTrue(late.exists())
@@ -179,6 +181,22 @@ class TestRestore(SegmentsCase):
         self.assertEqual(self.div.segment_ids, again | self.others)
         self.assertIn(str(self.industry.id), again.domain)
 
+    def test_the_other_way_round(self):
+        """Who reads whom turns, which would be a cycle half-way."""
+        self.div.write(
+            {"segment_ids": [
+                Command.update(self.others.id, {"exclude_segment_ids": [Command.clear()]}),
+                Command.update(self.miners.id, {"include_segment_ids": [Command.set(self.others.ids)]}),
+            ]}
+        )  # fmt: skip
+        turned = self.div._current_version()
+        self.restore()
+        self.assertEqual(self.others.exclude_segment_ids, self.miners)
+        self.assertFalse(self.miners.include_segment_ids)
+        self.restore(turned)
+        self.assertEqual(self.miners.include_segment_ids, self.others)
+        self.assertFalse(self.others.exclude_segment_ids)
+
     def test_what_it_names_is_gone(self):
         self.miners.domain = "[]"
         self.ann.industry_id = False
@@ -189,8 +207,8 @@ class TestRestore(SegmentsCase):
 
     def test_other_names_of_records_are_no_change(self):
         self.industry.name = "Mines"
-        self.div.exclusive = False
-        self.assertEqual(self.div._current_version().summary, "Exclusive changed")
+        self.div.minimum_stay_days = 3
+        self.assertEqual(self.div._current_version().summary, "Minimum Stay (Days) changed")
 
 
 @tagged("post_install", "-at_install")
