@@ -21,6 +21,7 @@ from . import test_lead
 from . import test_versions
 from . import test_transfer
 from . import test_preview
+from . import test_tour_preview
 from . import test_js
 from . import test_tour
 from . import test_nested
