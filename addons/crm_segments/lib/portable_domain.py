@@ -61,8 +61,6 @@ def _node_to_data(node, encode, prefix):
     if len(parts) != 3:
         return {"python": ast.unparse(node)}
     path, operator = (_literal(part) for part in parts[:2])
-    if isinstance(path, int) and path == operator:  # (1, '=', 1) is written as [1, '=', 1]
-        path = str(path)
     full = f"{prefix}{path}"
     if operator in _RELATED and isinstance(parts[2], (ast.List, ast.Tuple)):
         inner = _nodes_to_data(parts[2].elts, encode, f"{full}.")
