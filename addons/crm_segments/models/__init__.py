@@ -32,6 +32,14 @@ from . import crm_segmentation_rule
 from . import crm_segmentation_field
 from . import crm_segmentation_tier
 from . import crm_segmentation_rfm
+from . import crm_segmentation_definition
+from . import crm_segmentation_definition_write
+from . import crm_segmentation_version
+from . import crm_segmentation_versioned
+from . import crm_segment_versioned
+from . import crm_segmentation_transfer
+from . import crm_segmentation_preview
+from . import crm_segmentation_preview_moves
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources

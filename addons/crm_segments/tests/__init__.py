@@ -18,6 +18,11 @@ from . import test_domain_errors
 from . import test_settings
 from . import test_shipped
 from . import test_lead
+from . import test_lib_definitions
+from . import test_versions
+from . import test_transfer
+from . import test_preview
+from . import test_tour_preview
 from . import test_js
 from . import test_tour
 from . import test_nested
