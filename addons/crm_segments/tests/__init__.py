@@ -18,5 +18,10 @@ from . import test_domain_errors
 from . import test_settings
 from . import test_shipped
 from . import test_lead
+from . import test_lead_provisional
+from . import test_lib_ternary
+from . import test_api_assign
+from . import test_api_http
+from . import test_membership_hooks
 from . import test_js
 from . import test_tour
