@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 
 #: customers per run of an action
 BATCH = 500
-_KEY = "crm_segments.actions"
+#: context: (segment id, event) of the actions that led here
+_CHAIN = "segments_actions"
 #: somebody else writes the same rows: no failure of the action
 _BUSY = (
     psycopg2.errors.LockNotAvailable,
@@ -47,24 +48,20 @@ class CrmSegmentMembership(models.Model):
                 self._run_segment_action(segment, event, ids)
 
     def _run_segment_action(self, segment, event, partner_ids):
-        """Run the segment's action in batches, each customer once per chain of events.
+        """Run the segment's action in batches; it doesn't follow from itself.
 
-        An action that changes customers may move them again. Their own actions
-        follow then, but never the same one twice: two rules that undo each other
-        would not end.
+        An action that changes customers may move them again, and what they join then
+        follows. But two rules that undo each other would not end, so the context
+        carries which actions led here. (Not ``precommit.data``: each savepoint may
+        empty that.)
         """
-        running = self.env.cr.precommit.data.setdefault(_KEY, {"depth": 0, "done": set()})
-        new = [one for one in partner_ids if (segment.id, event, one) not in running["done"]]
-        running["done"].update((segment.id, event, one) for one in new)
-        running["depth"] += 1
-        try:
-            errors = [self._run_action_batch(segment, event, ids) for ids in split_every(BATCH, new)]
-        finally:
-            running["depth"] -= 1
-            if not running["depth"]:
-                running["done"].clear()
-        if errors:
-            self._note_action_error(segment, next(filter(None, errors), False))
+        above = self.env.context.get(_CHAIN, ())
+        if not partner_ids or (segment.id, event) in above:
+            return
+        hooks = self.with_context(**{_CHAIN: (*above, (segment.id, event))})
+        batches = split_every(BATCH, partner_ids)
+        errors = [hooks._run_action_batch(segment, event, ids) for ids in batches]
+        self._note_action_error(segment, next(filter(None, errors), False))
 
     def _run_action_batch(self, segment, event, partner_ids):
         """Run the action for some customers; what fails is undone alone.
@@ -97,6 +94,7 @@ class CrmSegmentMembership(models.Model):
             "active_model": "res.partner",
             "active_id": partner_ids[0],
             "active_ids": list(partner_ids),
+            _CHAIN: self.env.context[_CHAIN],
         }
 
     def _note_action_error(self, segment, message):

@@ -237,7 +237,7 @@ class TestAssign(SegmentsCase):
         # a third of the amounts are shared, so ties count
         self.buyers([10, 20, 20, 40, 50, 50, 70, 150, 90, 1000, 10])
         seen = set()
-        for day, count, amount in ((1, 1, 5), (40, 2, 20), (3, 3, 50), (9, 1, 700), (1, 5, 9000),
+        for day, count, amount in ((1, 1, 5), (40, 2, 20), (3, 2, 50), (9, 1, 700), (1, 5, 9000),
                                    (200, 1, 1), (12, 2, 75), (0, 0, 0)):  # fmt: skip
             values = {"last_purchase_date": str(self.ago(day)) if count else False,
                       "purchase_count": count, "revenue_total": amount}  # fmt: skip
@@ -315,7 +315,7 @@ class TestAssign(SegmentsCase):
         Segment = self.env["crm.segment"].with_user(manager)
         self.assertEqual(self.assign({}), "All")
         for company_id in (second.id, 0, "x", 10**12, [1]):
-            with self.subTest(company_id), self.assertRaises((AccessError, UserError)):
+            with self.subTest(company_id), self.assertRaises(AccessError):
                 Segment.assign({}, company_id=company_id)
         manager.company_ids |= second
         self.assertIn(own.segment_ids.id, Segment.assign({}, company_id=second.id))
