@@ -47,11 +47,13 @@ class CrmLead(models.Model):
 
     def _provisional_segments(self):
         """Provisional segments that count in the current company, ordered as on the card."""
-        companies = (self.env.company, self.env["res.company"])
-        return self.provisional_segment_ids.filtered(
-            lambda one: one.active and one.segmentation_id.enabled
-            and one.segmentation_id.active and one.company_id in companies
-        ).sorted(lambda one: (one.segmentation_id.sequence, one.segmentation_id.id, one.sequence))  # fmt: skip
+        shown = self.provisional_segment_ids.filtered_domain(self._shown_provisionally())
+
+        def position(segment):
+            division = segment.segmentation_id
+            return division.sequence, division.id, segment.sequence, segment.id
+
+        return shown.sorted(position)
 
     @api.depends("partner_id")
     @api.depends_context("company")
@@ -102,6 +104,7 @@ class CrmLead(models.Model):
 
     def _provisional_sql(self, segmentation):
         """SELECT of (lead_id, segment_id) that count in the current company."""
+        division = SQL("TRUE") if segmentation is None else SQL("d.id = %s", segmentation.id or 0)
         return SQL(
             """
             SELECT r.lead_id, r.segment_id FROM %(relation)s r
@@ -112,7 +115,7 @@ class CrmLead(models.Model):
             """,
             relation=SQL.identifier(RELATION),
             company=self.env.company.id,
-            division=SQL("TRUE") if segmentation is None else SQL("d.id = %s", segmentation.id or 0),
+            division=division,
         )
 
 

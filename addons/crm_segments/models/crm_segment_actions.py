@@ -35,7 +35,7 @@ class CrmSegment(models.Model):
         groups="crm_segments.group_segments_manager",
         readonly=True,
         copy=False,
-        help="Why the action for joining or leaving customers failed last; empty when it went well since.",
+        help="Why the action for customers who join or leave failed; empty once it goes well.",
     )
 
     @api.constrains("join_action_id", "leave_action_id")

@@ -40,7 +40,10 @@ class CrmSegment(models.Model):
         if not vals.get("active", True):
             self._drop_provisional()
         if "lead_domain" in vals:
-            self._rules_changed()
+            # customers are not concerned, so nothing of theirs is computed again
+            self.env.registry.clear_cache()
+            if self.segmentation_id.filtered("enabled"):
+                self.env["crm.segmentation"]._trigger_leads()
         return res
 
     def _drop_provisional(self):

@@ -44,7 +44,7 @@ class CrmSegmentMembership(models.Model):
         ).exists()  # fmt: skip
         for event, field_name in ACTIONS.items():
             for segment in segments.filtered(field_name):
-                ids = [partner for partner, segment_id in changed[event] if segment_id == segment.id]
+                ids = [partner for partner, one in changed[event] if one == segment.id]
                 self._run_segment_action(segment, event, ids)
 
     def _run_segment_action(self, segment, event, partner_ids):
@@ -70,9 +70,9 @@ class CrmSegmentMembership(models.Model):
         """
         # With all rights, whoever saved the customer: a rule holds for everybody.
         # A context of its own: nothing of the caller's may change what the action does.
-        action = segment[ACTIONS[event]].with_user(SUPERUSER_ID).with_context(
-            self._action_context(partner_ids)
-        )  # fmt: skip
+        action = segment[ACTIONS[event]].with_user(SUPERUSER_ID)
+        context = self._action_context(partner_ids)
+        action = action.with_context(context)  # pylint: disable=context-overridden
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 action.run()

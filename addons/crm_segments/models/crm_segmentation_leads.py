@@ -143,7 +143,7 @@ class CrmSegmentation(models.Model):
     @api.model
     @tools.ormcache()
     def _lead_fields_read(self):
-        """Names of the lead fields that the segmentations in use read, empty if none judges leads."""
+        """Names of the lead fields that segmentations in use read; empty if none judges leads."""
         names = set()
         # superuser: which fields matter is the same for everybody
         for segmentation in self.sudo().search([("enabled", "=", True)]):

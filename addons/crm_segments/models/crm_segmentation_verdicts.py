@@ -147,8 +147,11 @@ class CrmSegmentation(models.Model):
         worse = SQL("FALSE") if value is None else SQL("(%s < %s) IS NOT FALSE", column, value)
         same = SQL("%s IS NULL", column) if value is None else SQL("%s = %s", column, value)
         return SQL(
-            "COUNT(*) FILTER (WHERE %(worse)s), COUNT(*) FILTER (WHERE %(same)s), "
-            "COALESCE((SELECT MAX(n) FROM (SELECT COUNT(*) n FROM buyers GROUP BY %(column)s) x), 0)",
+            """
+            COUNT(*) FILTER (WHERE %(worse)s), COUNT(*) FILTER (WHERE %(same)s),
+            COALESCE((SELECT MAX(n) FROM (
+                SELECT COUNT(*) n FROM buyers GROUP BY %(column)s) x), 0)
+            """,
             worse=worse,
             same=same,
             column=column,

@@ -37,9 +37,10 @@ class Hypothetical:
         self._verdicts = {}
 
     def _is_customer(self):
-        """Whatever has a past is one, as is anybody who is not a mere supplier."""
-        supplier = self.given.get("supplier_rank") or 0
-        return self.has_past or not supplier or bool(self.given.get("customer_rank"))
+        """Whoever has figures is one, as is anybody who is not a mere supplier."""
+        proofs = ("customer_rank", *METRICS)
+        supplier = self.given.get("supplier_rank")
+        return not supplier or any(self.given.get(name) for name in proofs)
 
     def _cache_values(self):
         fields = self.env["res.partner"]._fields

@@ -19,8 +19,11 @@ from . import test_settings
 from . import test_shipped
 from . import test_lead
 from . import test_lead_provisional
+from . import test_lead_provisional_read
 from . import test_lib_ternary
 from . import test_api_assign
+from . import test_api_rank
+from . import test_api_access
 from . import test_api_http
 from . import test_membership_hooks
 from . import test_js
