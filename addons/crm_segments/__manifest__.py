@@ -24,6 +24,7 @@
         "views/crm_sales_source_views.xml",
         "views/crm_sales_history_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_provisional_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",

@@ -14,6 +14,10 @@ from . import crm_segmentation
 from . import crm_segmentation_run
 from . import crm_segment
 from . import crm_segment_profile
+from . import crm_segment_leads
+from . import crm_segment_actions
+from . import crm_segment_api
+from . import crm_segment_api_members
 from . import crm_segment_membership
 from . import crm_segment_membership_plan
 from . import crm_segment_membership_apply
@@ -21,10 +25,12 @@ from . import crm_segment_membership_upkeep
 from . import crm_segment_references
 from . import crm_segmentation_graph
 from . import crm_segmentation_compile
+from . import crm_segment_membership_hooks
 from . import crm_segmentation_engine
 from . import crm_segmentation_guard
 from . import crm_segmentation_place
 from . import crm_segmentation_rebuild
+from . import crm_segmentation_posting
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card
@@ -40,6 +46,9 @@ from . import crm_segment_versioned
 from . import crm_segmentation_transfer
 from . import crm_segmentation_preview
 from . import crm_segmentation_preview_moves
+from . import crm_segmentation_verdicts
+from . import crm_segmentation_leads
+from . import crm_segmentation_leads_apply
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
@@ -47,7 +56,9 @@ from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import res_partner
 from . import res_partner_customer
+from . import res_partner_provisional
 from . import crm_lead
+from . import crm_lead_provisional
 from . import sale_order
 from . import account_move
 from . import account_partial_reconcile

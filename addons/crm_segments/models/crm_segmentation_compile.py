@@ -111,6 +111,3 @@ class CrmSegmentation(models.Model):
         if version := self._current_version():
             basis["version"] = version.id
         return SQL("%s::jsonb", json.dumps(basis))
-
-    def _current_version(self):
-        return None

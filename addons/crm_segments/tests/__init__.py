@@ -23,6 +23,14 @@ from . import test_versions
 from . import test_transfer
 from . import test_preview
 from . import test_tour_preview
+from . import test_lead_provisional
+from . import test_lead_provisional_read
+from . import test_lib_ternary
+from . import test_api_assign
+from . import test_api_rank
+from . import test_api_access
+from . import test_api_http
+from . import test_membership_hooks
 from . import test_js
 from . import test_tour
 from . import test_nested
