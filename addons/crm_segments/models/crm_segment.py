@@ -10,7 +10,7 @@ from .stored_domain import check_query, parse_domain
 #: fields that decide who is in the segment
 _DEFINITION = {
     "domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active",
-    "include_segment_ids", "exclude_segment_ids", "lead_domain",
+    "include_segment_ids", "exclude_segment_ids",
 }  # fmt: skip
 
 

@@ -98,9 +98,9 @@ class CrmSegmentation(models.Model):
                            / (COALESCE(SUM(v1), 0) + %(value)s) AS share_before
                     FROM (%(figures)s) f WHERE v1 > 0
                 ) p
-                WHERE p.share_before < t.threshold ORDER BY t.threshold LIMIT 1
+                WHERE p.share_before >= t.low AND p.share_before < t.high
                 """,
-                limits=self._limits_sql(),
+                limits=self._bands_sql(share=True),
                 value=value,
                 figures=self._population_query(self._ranked_population(), self.metric),
             )

@@ -153,7 +153,7 @@ class TestNested(SegmentsCase):
         unions = self.unions(North={"include_segment_ids": self.ids(self.warsaw, self.paris)})
         self.run_both(unions)
         [ann] = self.current(unions).filtered(lambda one: one.partner_id == self.ann)
-        self.assertEqual(ann.evidence, {"include": [self.warsaw.id]})
+        self.assertEqual(self.evidence(ann), {"include": [self.warsaw.id]})
 
     def test_a_copy_reads_its_own_segments(self):
         unions = self.unions(A={"domain": "[('city', '=', 'Warsaw')]"}, B={})
