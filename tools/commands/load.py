@@ -1,5 +1,6 @@
 """Load a file of sales history through the product's own import."""
 
+import argparse
 import importlib
 
 from .. import host
@@ -14,4 +15,13 @@ def add_arguments(parser):
 def run(options):
     """Hand over to the loader."""
     loader = importlib.import_module("tools.load")
-    return loader.main(options.arguments + options.rest, host.prepare(options))
+    arguments = _host_options(options.arguments + options.rest, options)
+    return loader.main(arguments, host.prepare(options))
+
+
+def _host_options(arguments, options):
+    """Put ``--odoo`` and ``--pg``, wherever they were typed, into the options; return the rest."""
+    ours = argparse.ArgumentParser(prog="./dev load", add_help=False, allow_abbrev=False)
+    for option in ("--odoo", "--pg"):
+        ours.add_argument(option, default=argparse.SUPPRESS)
+    return ours.parse_known_args(arguments, options)[1]

@@ -11,6 +11,7 @@ from .quiet import generator, settle
 
 # How a customer pays: days after the invoice, and the share of customers who do so.
 PAYERS = [(10, 40), (26, 42), (48, 12), (None, 6)]  # None: leaves the latest invoices unpaid
+WEEKS = 6  # of transfers that are reconciled in one go
 STATEMENT = timedelta(days=365)  # a customer who buys often pays several invoices at once
 
 
@@ -42,13 +43,21 @@ def _dated(env, dates):
     Writing the date to the drafts afterwards takes longer than all the rest: each write makes
     the host compute the journal items anew, one invoice at a time.
     """
-    model = env.registry["sale.order"]
-    prepare = model._prepare_invoice
+    model, lines = env.registry["sale.order"], env.registry["sale.order.line"]
+    prepare, prepare_line = model._prepare_invoice, lines._prepare_invoice_line
 
     def prepare_dated(order):
         return {**prepare(order), "invoice_date": dates[order.id]}
 
-    with patch.object(model, "_prepare_invoice", prepare_dated):
+    def prepare_valued(line, **values):
+        amount = -line.price_subtotal
+        values = {"amount_currency": amount, "balance": amount, **values}
+        return prepare_line(line, analytic_distribution=False, **values)
+
+    with (
+        patch.object(model, "_prepare_invoice", prepare_dated),
+        patch.object(lines, "_prepare_invoice_line", prepare_valued),
+    ):
         yield
 
 
@@ -112,10 +121,12 @@ def pay(env, invoices):
         for together in _statements([move for move in moves if move.invoice_date + delay < today]):
             friday = _friday(together[-1].invoice_date + delay)
             transfers[min(friday, today - timedelta(days=1))] += together
-    for index, (when, moves) in enumerate(sorted(transfers.items())):
-        _register(env, when, moves)
-        if index % 5 == 4:
-            settle(env)
+    weeks = sorted(transfers.items())
+    for start in range(0, len(weeks), WEEKS):
+        with _reconciled_together(env):
+            for when, moves in weeks[start : start + WEEKS]:
+                _register(env, when, moves)
+        settle(env)
 
 
 def _friday(day):
@@ -144,6 +155,29 @@ def _statements(moves):
         together.append(move)
     if together:
         yield together
+
+
+@contextmanager
+def _reconciled_together(env):
+    """Reconcile the payments of several wizards by one plan, which the host can.
+
+    Its wizard reconciles payment by payment, each with a full round of checks and recomputation.
+    """
+    processed = []
+
+    def collect(_wizard, to_process, edit_mode=False):
+        processed.extend(to_process)
+
+    with patch.object(env.registry["account.payment.register"], "_reconcile_payments", collect):
+        yield
+    plans = []
+    for values in processed:
+        lines = values["to_reconcile"]
+        own = values["payment"].move_id.line_ids
+        plans.append(lines | own.filtered(lambda line, a=lines.account_id: line.account_id == a))
+    env["account.move.line"]._reconcile_plan(plans)
+    for values in processed:
+        values["to_reconcile"].move_id.matched_payment_ids += values["payment"]
 
 
 def _register(env, when, moves):

@@ -3,7 +3,8 @@
 import gc
 import random
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 # No log notes, followers, mails or notifications for thousands of records; and the customers'
 # segments are computed once at the end instead of at each save.
@@ -33,6 +34,22 @@ def settle(env):
     env.cr.commit()
     env.invalidate_all()
     gc.collect()
+
+
+@contextmanager
+def no_notes(env):
+    """Keep the host from noting on each document where it came from and that it was paid.
+
+    The context above silences changes of fields only; each such note costs 5 ms.
+    """
+    with ExitStack() as stack:
+        for model in ("account.move", "account.payment", "sale.order"):
+            stack.enter_context(patch.object(env.registry[model], "message_post", _no_note))
+        yield
+
+
+def _no_note(record, **_values):
+    return record.env["mail.message"]
 
 
 @contextmanager

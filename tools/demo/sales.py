@@ -79,5 +79,6 @@ def _line(line, products):
             "product_id": products[line.code].id,
             "product_uom_qty": line.quantity,
             "price_unit": line.price,
+            "analytic_distribution": False,  # or the host looks for a rule for each line
         }
     )

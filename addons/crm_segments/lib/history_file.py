@@ -12,7 +12,7 @@ from itertools import islice
 
 from . import history_columns, tabular_values
 from .history_rows import RowReader
-from .tabular import Table
+from .tabular import Table, TabularError
 
 SAMPLE_ROWS = 2000
 
@@ -23,7 +23,7 @@ class HistoryFile:
     :param content: bytes or path
     :param dict mapping: all keys optional: columns (role -> header), encoding,
         delimiter, decimal (``.`` or ``,``), order (``dmy`` or ``mdy``)
-    :raise TabularError: unreadable file, missing columns
+    :raise TabularError: unreadable file, missing columns, no line below the header
     """
 
     def __init__(self, content, mapping=None):
@@ -33,6 +33,8 @@ class HistoryFile:
             self.table.rows(), mapping.get("columns")
         )
         self.sample = list(islice(self._body(), SAMPLE_ROWS))
+        if not self.sample:
+            raise TabularError("no_lines")
         self.decimal = mapping.get("decimal") or self._sniff_decimal()
         self.order = mapping.get("order") or self._sniff_order() or "dmy"
 

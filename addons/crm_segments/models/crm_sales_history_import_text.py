@@ -68,6 +68,9 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
         values = {"encoding": "", "detail": "", "header": "", "names": "", "missing": ""} | params
         return {
             "empty": self.env._("The file is empty."),
+            "no_lines": self.env._(
+                "The file has no line below its header: there are no sales in it to import."
+            ),
             "not_table": self.env._("The file is neither CSV nor XLSX."),
             "old_excel": self.env._(
                 "This is a workbook of an old Excel (XLS). Save it as XLSX or CSV first."

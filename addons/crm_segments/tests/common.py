@@ -9,6 +9,26 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 
+def make_sale(source, partner, day, amount, **values):
+    """A document of one line in the sales history of a source."""
+    history = source.env["crm.sales.history"].sudo()
+    number = history.search_count([("source_id", "=", source.id)])
+    return history.create(
+        {
+            "source_id": source.id,
+            "company_id": source.company_id.id,
+            "partner_id": partner.id,
+            "date": day,
+            "document": f"D{number}",
+            "position": number + 1,
+            "currency_id": source.currency_id.id,
+            "amount_untaxed": amount,
+            "amount_company": amount,
+            **values,
+        }
+    )
+
+
 class SegmentsMixin:
     """Helpers; the class that uses it calls :meth:`set_up_segments` once."""
 
@@ -41,22 +61,8 @@ class SegmentsMixin:
         """
         source = source or cls.source
         day = day if isinstance(day, date) else cls.ago(day)
-        history = cls.env["crm.sales.history"].sudo()
-        number = history.search_count([("source_id", "=", source.id)])
-        return history.create(
-            {
-                "source_id": source.id,
-                "company_id": source.company_id.id,
-                "partner_id": partner.id,
-                "date": day,
-                "document": document or f"D{number}",
-                "position": number + 1,
-                "is_refund": refund,
-                "currency_id": source.currency_id.id,
-                "amount_untaxed": amount,
-                "amount_company": amount,
-            }
-        )
+        values = {"is_refund": refund} | ({"document": document} if document else {})
+        return make_sale(source, partner, day, amount, **values)
 
     @classmethod
     def segmentation(cls, method, segments, **values):

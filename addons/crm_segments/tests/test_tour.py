@@ -2,6 +2,8 @@
 
 from odoo.tests import HttpCase, tagged
 
+from .common import make_sale
+
 
 class SegmentTourCase(HttpCase):
     @classmethod
@@ -21,19 +23,7 @@ class SegmentTourCase(HttpCase):
             {"name": "Old system", "company_id": cls.env.company.id}
         )
         customer = cls.env["res.partner"].create({"name": "Known customer", "is_company": True})
-        cls.env["crm.sales.history"].create(
-            {
-                "source_id": source.id,
-                "company_id": cls.env.company.id,
-                "partner_id": customer.id,
-                "date": "2026-01-15",
-                "document": "R1",
-                "position": 1,
-                "amount_untaxed": 100,
-                "amount_company": 100,
-                "currency_id": cls.env.company.currency_id.id,
-            }
-        )
+        make_sale(source, customer, "2026-01-15", 100)
         cls.segmentation.run()
 
 

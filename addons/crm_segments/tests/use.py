@@ -2,21 +2,10 @@
 
 env = globals()["env"]
 
-customer = env["res.partner"].create({"name": "Customer", "is_company": True})
+customer = env["res.partner"].create({"name": "Customer", "is_company": True, "ref": "C1"})
 source = env["crm.sales.source"].create({"name": "Old system"})
-env["crm.sales.history"].create(
-    {
-        "source_id": source.id,
-        "company_id": env.company.id,
-        "partner_id": customer.id,
-        "date": "2026-01-15",
-        "document": "R1",
-        "position": 1,
-        "amount_untaxed": 100,
-        "amount_company": 100,
-        "currency_id": env.company.currency_id.id,
-    }
-)
+content = b"Invoice,Date,Reference,Total\nR1,2026-01-15,C1,100\n"
+env["crm.sales.history.import.engine"]._run(source, content)
 env["crm.segmentation"].search([]).enabled = True
 runs = env["crm.segmentation"].search([]).run()
 assert set(runs.mapped("state")) == {"done"}, runs.mapped("error")
