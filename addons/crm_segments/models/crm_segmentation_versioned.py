@@ -85,7 +85,7 @@ class CrmSegmentation(models.Model):
                 "changes": changes,
             }
             try:
-                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                with mute_logger("odoo.sql_db"):
                     Version.create(vals)
             except psycopg2.errors.UniqueViolation as error:
                 # somebody changed the rules at the same time: try again on top of theirs
