@@ -27,7 +27,8 @@ class CrmSegment(models.Model):
         relevant = {"segmentation_id", *SEGMENT_FIELDS} - _COSMETIC
         if not self._versioned() or vals.keys().isdisjoint(relevant):
             return super().write(vals)
-        with self._changing(self.segmentation_id):
+        target = self.segmentation_id.browse(vals.get("segmentation_id") or ())
+        with self._changing(self.segmentation_id | target):
             return super().write(vals)
 
     def unlink(self):

@@ -35,7 +35,8 @@ class CrmSegmentation(models.Model):
         for index, data in enumerate(definition["segments"]):
             own.setdefault(reader.key(data), []).append(-index - 1)
         reader.own = own  # they all will exist
-        vals = self._vals_from(definition, self._definition_names(), reader, self.env._("General"))
+        names = self._definition_names()
+        vals = self._vals_from(definition, names, reader, self.env._("General"))
         parts = [self._segment_vals(data, definition, reader) for data in definition["segments"]]
         self._refuse_problems(reader)
         me, segments = self._write_definition({**vals, **extra}, definition, parts, kept)
@@ -82,8 +83,9 @@ class CrmSegmentation(models.Model):
         me = self.with_context(active_test=False, lang="en_US")
         before = me.segment_ids
         # history hangs on them: archived, not deleted; the values of a field come back anyway
-        gone = before.filtered(lambda one: not one.value_key) - before.browse().union(*kept.values())
-        commands += [Command.update(one.id, {"active": False}) for one in gone if one.active]
+        named = before.browse().union(*kept.values())
+        gone = (before - named).filtered(lambda one: one.active and not one.value_key)
+        commands += [Command.update(one.id, {"active": False}) for one in gone]
         vals = {**vals, "segment_ids": commands}
         if me:
             # parts that still read each other on the way can't be exclusive yet
@@ -105,7 +107,7 @@ class CrmSegmentation(models.Model):
         if not isinstance(value, dict):
             return value or False
         comodel = self._value_comodel(definition.get("field_id"))
-        return str(reader.read(value, comodel))
+        return str(reader.resolve(value, comodel))
 
     def _vals_from(self, data, names, reader, place, model=None):
         """Values to write; what is unknown or can't be found goes to the reader's problems."""
@@ -125,9 +127,9 @@ class CrmSegmentation(models.Model):
         if field.name == "field_id":
             return self._partner_field(value, reader)
         if field.type == "many2one":
-            return reader.read(value, field.comodel_name) if value else False
+            return reader.resolve(value, field.comodel_name) if value else False
         if field.type == "many2many":
-            return [Command.set([reader.read(one, field.comodel_name) for one in value or ()])]
+            return [Command.set([reader.resolve(one, field.comodel_name) for one in value or ()])]
         if field.translate:
             return source_text(value) or False
         if value is None:

@@ -76,13 +76,13 @@ class CrmSegmentation(models.Model):
         if company not in self.env.companies:
             raise UserError(self.env._("Switch to %s to see the preview.", company.name))
         before = self.with_context(active_test=False).segment_ids
-        names = before._names()
+        names = _names(before)
         self._note_before(company)
         me = self._with_vals(vals)
         if me.company_id and me.company_id != company:
             raise UserError(self.env._("Save the company first, the preview is for one company."))
         me._note_moves(company)
-        names.update(me.with_context(active_test=False).segment_ids._names())
+        names.update(_names(me.with_context(active_test=False).segment_ids))
         return {
             **me._moved_customers(company),
             "segments": me._moved_by_segment(company, names),
@@ -94,13 +94,9 @@ class CrmSegmentation(models.Model):
 
     def _definition_changed(self):
         """A rule that is only looked at wakes nobody."""
-        if "segments_preview" not in self.env.context:
-            super()._definition_changed()
+        return None if "segments_preview" in self.env.context else super()._definition_changed()
 
 
-class CrmSegment(models.Model):
-    _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
-
-    def _names(self):
-        """Segment id → (name, color)."""
-        return {segment.id: (segment.name, segment.color) for segment in self}
+def _names(segments):
+    """Segment id → (name, color)."""
+    return {segment.id: (segment.name, segment.color) for segment in segments}

@@ -243,8 +243,8 @@ class CrmSegmentation(models.Model):
             return [self.field_id.name]
         if self.method != "rule":
             return []
-        rules = self.segment_ids.browse(entered or before).exists().filtered(lambda s: not s.is_rest)
-        rules = rules or self.segment_ids.browse(before).exists()
+        rules = self.segment_ids.browse(entered or before).exists()
+        rules = rules.filtered(lambda one: not one.is_rest) or rules.browse(before).exists()
         return self._evidence_fields(rules[:1]._rule_domain()) if rules else []
 
     def _visible_value(self, partner, name):

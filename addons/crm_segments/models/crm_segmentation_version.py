@@ -44,7 +44,7 @@ class CrmSegmentationVersion(models.Model):
             ["segmentation_id"],
             ["number:max"],
         )
-        numbers = {segmentation: number for segmentation, number in latest}
+        numbers = dict(latest)
         for version in self:
             version.is_current = numbers.get(version.segmentation_id) == version.number
 

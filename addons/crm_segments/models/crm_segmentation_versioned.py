@@ -1,6 +1,9 @@
 """Each change of the rules of a segmentation makes a version."""
 
+import psycopg2
 from odoo import api, fields, models, tools
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import mute_logger
 
 from ..lib import definitions
 from .definition_changes import collect_changes, is_recorded
@@ -74,13 +77,17 @@ class CrmSegmentation(models.Model):
             changes = definitions.differences(last.definition, definition) if last else []
             if last and not changes:
                 continue
-            Version.create(
-                {
-                    "segmentation_id": segmentation.id,
-                    "number": last.number + 1,
-                    "user_id": self.env.uid,
-                    "definition": definition,
-                    "changes": changes,
-                }
-            )
+            vals = {
+                "segmentation_id": segmentation.id,
+                "number": last.number + 1,
+                "user_id": self.env.uid,
+                "definition": definition,
+                "changes": changes,
+            }
+            try:
+                with mute_logger("odoo.sql_db"):
+                    Version.create(vals)
+            except psycopg2.errors.UniqueViolation as error:
+                # somebody changed the rules at the same time: try again on top of theirs
+                raise ConcurrencyError(str(error)) from error
         self.env.registry.clear_cache()

@@ -159,7 +159,7 @@ class RefReader:
 
     def _value(self, data, comodel, path):
         if isinstance(data, dict):
-            return self.read(data, comodel)
+            return self.resolve(data, comodel)
         if comodel and _is_id(data) and not self.same_database:
             # the number of a record means another one elsewhere
             return self.problem(
@@ -167,16 +167,13 @@ class RefReader:
             )
         return data
 
-    def read(self, ref, model_name):
+    def resolve(self, ref, model_name):
         """Id of the record that ``ref`` names, on the model where it is needed."""
         texts = (ref.get(key) or "" for key in ("xmlid", "code", "name", "path", "segmentation"))
         if (not model_name or ref.get("model") != model_name or model_name not in self.env
                 or not all(isinstance(text, str) for text in texts)):  # fmt: skip
             return self.problem(self._words(ref))
-        if self.same_database:
-            found = self._same_record(ref)
-        else:
-            found = self._find(ref)
+        found = self._same_record(ref) if self.same_database else self._find(ref)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:

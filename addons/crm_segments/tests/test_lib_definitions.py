@@ -63,7 +63,8 @@ class TestDifferences(BaseCase):
         self.assertEqual(self.changes({"domain": rule}, {"domain": [["x", "in", [other]]]}), [])
         moved = [["x", "in", [{**one, "id": 4}]]]
         self.assertEqual(
-            self.changes({"domain": rule}, {"domain": moved}), [{"what": "field", "field": "domain"}]
+            self.changes({"domain": rule}, {"domain": moved}),
+            [{"what": "field", "field": "domain"}],
         )
 
     def test_values(self):
@@ -90,7 +91,8 @@ class TestDifferences(BaseCase):
         self.assertEqual(removed["what"], "removed")
 
     def test_without_ids(self):
-        data = {"id": 1, "segments": [{"id": 2, "domain": [["id", "in", [{"id": 3, "name": "A"}]]]}]}
+        rule = [["id", "in", [{"id": 3, "name": "A"}]]]
+        data = {"id": 1, "segments": [{"id": 2, "domain": rule}]}
         self.assertEqual(
             definitions.without_ids(data),
             {"segments": [{"domain": [["id", "in", [{"name": "A"}]]]}]},

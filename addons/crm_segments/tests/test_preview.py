@@ -167,7 +167,9 @@ class TestPreview(PreviewMixin, CronMixinCase, SegmentsCase):
         self.run_done(other)
         vals = {
             "name": "New", "method": "rule", "domain": self.population,
-            "segment_ids": [Command.create({"name": "N", "domain": "[('revenue_total', '<', 250)]"})],
+            "segment_ids": [
+                Command.create({"name": "N", "domain": "[('revenue_total', '<', 250)]"})
+            ],
         }  # fmt: skip
         result = self.preview(vals, self.env["crm.segmentation"])
         self.assertEqual(self.moved(result), (2, 0, 0))

@@ -5,7 +5,6 @@ import json
 import re
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import SegmentsCase, UsersMixin
@@ -33,7 +32,8 @@ class TransferMixin:
         germany = env.ref("base.de")
         rules = {
             "Own record": f"[('industry_id', 'in', [{self.industry.id}])]",
-            "Shipped record": f"['|', ('country_id', '=', {germany.id}), ('country_id', '=', False)]",
+            "Shipped record": f"['|', ('country_id', '=', {germany.id}), "
+            "('country_id', '=', False)]",
             "Tree": f"[('category_id', 'child_of', [{self.tag.id}])]",
             "Salesperson": f"[('user_id', '=', {self.seller.id}), ('name', 'ilike', 'a')]",
             "Path": f"[('parent_id.industry_id.id', '!=', {self.industry.id})]",

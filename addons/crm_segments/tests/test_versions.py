@@ -186,7 +186,9 @@ class TestRestore(SegmentsCase):
         self.div.write(
             {"segment_ids": [
                 Command.update(self.others.id, {"exclude_segment_ids": [Command.clear()]}),
-                Command.update(self.miners.id, {"include_segment_ids": [Command.set(self.others.ids)]}),
+                Command.update(
+                    self.miners.id, {"include_segment_ids": [Command.set(self.others.ids)]}
+                ),
             ]}
         )  # fmt: skip
         turned = self.div._current_version()

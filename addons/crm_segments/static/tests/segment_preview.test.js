@@ -204,7 +204,7 @@ test("an error in the rule is told in words and stays in the form", async () => 
 
 test("a preview that breaks down doesn't keep anybody from saving", async () => {
     onPreview(() => {
-        throw makeServerError({ message: "Out of memory" });
+        throw makeServerError({ errorName: "builtins.MemoryError", message: "Out of memory" });
     });
     await mountForm();
     await edit("domain", "[(1, '=', 1)]");
