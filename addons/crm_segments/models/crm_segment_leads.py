@@ -1,14 +1,35 @@
 """Rules for leads without a customer."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .crm_lead_provisional import RELATION
+from .metric_fields import DEFINITION_GROUPS
 from .stored_domain import check_query, parse_domain
 
 
 class CrmSegment(models.Model):
     _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
+
+    for_leads = fields.Boolean(
+        "For Leads Too",
+        compute="_compute_for_leads",
+        inverse="_inverse_for_leads",
+        groups=DEFINITION_GROUPS,
+        help="Leads without a customer that satisfy the rule are shown in this segment, "
+        "provisionally.",
+    )
+
+    @api.depends("lead_domain")
+    def _compute_for_leads(self):
+        for segment in self:
+            segment.for_leads = bool(segment.lead_domain)
+
+    def _inverse_for_leads(self):
+        for segment in self:
+            rule = segment.for_leads and (segment.lead_domain or "[]")
+            if segment.lead_domain != rule:
+                segment.lead_domain = rule
 
     @api.constrains("lead_domain")
     def _check_lead_domain(self):
@@ -21,14 +42,14 @@ class CrmSegment(models.Model):
     def _lead_rule(self):
         """The rule for leads as a domain on them, None where there is none.
 
-        The domain editor writes ``[]`` when everything is taken out of it, so
-        that means 'none' too; a rule that all leads satisfy is ``[(1, '=', 1)]``.
+        No rule is for no lead; ``[]``, which the domain editor calls 'all records',
+        for every one.
 
         :raises ValidationError: with the reason in the user's words
         """
         self.ensure_one()
         text = (self.sudo().lead_domain or "").strip()
-        if not text or text == "[]":
+        if not text:
             return None
         env = self.segmentation_id._rule_env()
         label = self.env._("%s: leads", self.name)

@@ -33,8 +33,9 @@ class CrmSegmentation(models.Model):
             return
         if len(lead_ids) > AT_ONCE:
             return self._trigger_leads()
-        # what is pending belongs to the caller: its errors are not ours to swallow
-        self.env.flush_all()
+        # what is pending belongs to the caller: its errors are not ours to swallow, and the
+        # savepoint would only flush before it begins
+        self.env.cr.flush()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self._set_lock_timeout(LOCK_TIMEOUT)

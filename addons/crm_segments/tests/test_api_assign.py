@@ -14,19 +14,13 @@ class AssignMixin:
     def assign(self, values, **kwargs):
         """Names of the segments, joined."""
         self.env.flush_all()
-        before = self.written()
-        ids = self.env["crm.segment"].assign(values, **kwargs)
-        self.env.flush_all()
-        self.assertEqual(self.written(), before)
+        with self.env.cr.savepoint(flush=False) as savepoint:
+            # as on a replica: the database refuses whatever writes
+            self.env.cr.execute("SET TRANSACTION READ ONLY")
+            ids = self.env["crm.segment"].assign(values, **kwargs)
+            self.env.flush_all()
+            savepoint.rollback()
         return "+".join(self.env["crm.segment"].browse(ids).mapped("name"))
-
-    def written(self):
-        """Numbers of rows in the tables that could have been written."""
-        return [
-            self.env[model].sudo().with_context(active_test=False).search_count([])
-            for model in ("res.partner", "crm.segment", "crm.segment.membership",
-                          "crm.segmentation.run", "crm.segment.queue")
-        ]  # fmt: skip
 
 
 @tagged("post_install", "-at_install")

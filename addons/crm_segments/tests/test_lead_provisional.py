@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import psycopg2
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.crm_lead_provisional import RELATION
@@ -96,6 +96,14 @@ class TestLeadProvisional(ProvisionalCase):
             self.nightly()
             self.assertEqual(self.names(lead), ["Farmers"])
 
+    @mute_logger("odoo.sql_db")
+    def test_an_error_of_the_caller_is_told_as_it_is(self):
+        lead = self.lead(industry_id=self.farm.id)
+        with self.assertRaises(psycopg2.errors.CheckViolation), self.env.cr.savepoint():
+            # the host's own constraint, broken by what the call leaves to be flushed
+            lead.write({"probability": 200, "industry_id": self.mine.id})
+            self.fail("the error comes when the leads are placed")
+
     @mute_logger("odoo.addons.crm_segments.models.crm_segmentation_leads_apply")
     def test_a_broken_rule_keeps_the_other_segmentations_going(self):
         other = self.segmentation(
@@ -124,10 +132,27 @@ class TestLeadProvisional(ProvisionalCase):
                 self.silent.lead_domain = rule
                 self.env.flush_all()
 
-    def test_empty_rules_give_none(self):
-        for rule in (False, "", "[]"):
+    def test_no_rule_is_for_no_lead_and_the_empty_one_for_all(self):
+        for rule, names in ((False, []), ("", []), ("[]", ["Farmers"])):
             self.farmers.lead_domain = rule
-            self.assertEqual(self.names(self.lead(industry_id=self.farm.id)), [], rule)
+            self.assertEqual(self.names(self.lead()), names, rule)
+
+    def test_switched_on_and_off_in_the_form(self):
+        view = "crm_segments.crm_segment_view_form"
+        with Form(self.silent, view) as form:
+            self.assertFalse(form.for_leads)
+            form.for_leads = True
+        self.assertEqual(self.silent.lead_domain, "[]")
+        with Form(self.silent, view) as form:
+            form.lead_domain = "[('priority', '=', '2')]"
+        self.assertEqual(self.silent.lead_domain, "[('priority', '=', '2')]")
+        with Form(self.silent, view) as form:
+            form.for_leads = False
+        self.assertFalse(self.silent.lead_domain)
+        with Form(self.silent, view) as form:
+            form.for_leads = True
+            form.lead_domain = "[('priority', '=', '1')]"
+        self.assertEqual(self.silent.lead_domain, "[('priority', '=', '1')]")
 
     def test_changed_rule_is_followed(self):
         lead = self.lead(industry_id=self.mine.id)
