@@ -12,7 +12,7 @@ from odoo.fields import Domain
 
 from . import segments_floor as floor
 from .segments_measure import _analyze, rolled_back
-from .segments_rules import population, rule_domain, rule_segmentations
+from .segments_rules import rule_domain, rule_segmentations
 from .segments_tables import seconds
 
 RULES, DIVISIONS, FEW = 50, 10, 5

@@ -36,7 +36,7 @@ def rule_segmentations(env, rules, divisions):
                 "segment_ids": [
                     (0, 0, {"name": f"Rule {n}", "domain": text, "sequence": n})
                     for n, text in enumerate(texts)
-                    if n % divisions == d
+                    if n // (rules // divisions) == d
                 ],
             }
             for d in range(divisions)

@@ -106,39 +106,48 @@ class CrmCustomerMetrics(models.Model):
             scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
         )
 
-    def _payments_sql(self):
-        """Days from invoice to payment, weighted by the money reconciled.
+    def _dues_sql(self, today):
+        """Receivable lines of the invoices, with what of them is open past the due date.
 
-        Credit notes settle but don't pay; exchange entries are neither. The host sees to it
-        that of the lines of invoices and credit notes just the receivable ones are of type
-        'payment_term', and that no line of another entry is.
+        The host sees to it that of the lines of invoices and credit notes just the
+        receivable ones are of type 'payment_term', and that no line of another entry is.
         """
         return SQL(
             """
-            SELECT i.partner_id, SUM(r.amount * (paid.date - i.day)) / SUM(r.amount) AS days_to_pay
-            FROM invoices i
-            JOIN account_move_line due
-              ON due.move_id = i.id AND due.display_type = 'payment_term'
-            JOIN account_partial_reconcile r ON r.debit_move_id = due.id AND r.amount > 0
+            SELECT l.id, i.partner_id, i.day,
+                   CASE WHEN NOT l.reconciled AND l.amount_residual > 0 AND l.date_maturity < %s
+                        THEN l.amount_residual END AS overdue
+            FROM invoices i JOIN account_move_line l ON l.move_id = i.id
+            WHERE i.is_invoice AND l.display_type = 'payment_term'
+            """,
+            today,
+        )
+
+    def _payments_sql(self):
+        """Days from invoice to payment, weighted by the money reconciled.
+
+        Credit notes settle but don't pay; exchange entries are neither.
+        """
+        return SQL(
+            """
+            SELECT d.partner_id, SUM(r.amount * (paid.date - d.day)) / SUM(r.amount) AS days_to_pay
+            FROM dues d
+            JOIN account_partial_reconcile r ON r.debit_move_id = d.id AND r.amount > 0
             JOIN account_move_line paid
               ON paid.id = r.credit_move_id AND paid.display_type <> 'payment_term'
-            WHERE i.is_invoice AND NOT EXISTS (
+            WHERE NOT EXISTS (
                 SELECT FROM account_partial_reconcile x WHERE x.exchange_move_id = paid.move_id)
-            GROUP BY i.partner_id
+            GROUP BY d.partner_id
             """
         )
 
-    def _overdue_sql(self, today):
+    def _overdue_sql(self):
         """Open amounts of invoices whose due date has passed."""
         return SQL(
             """
-            SELECT i.partner_id, SUM(l.amount_residual) AS amount_overdue
-            FROM invoices i JOIN account_move_line l ON l.move_id = i.id
-            WHERE i.is_invoice AND l.display_type = 'payment_term' AND NOT l.reconciled
-              AND l.amount_residual > 0 AND l.date_maturity < %s
-            GROUP BY i.partner_id
-            """,
-            today,
+            SELECT partner_id, SUM(overdue) AS amount_overdue
+            FROM dues WHERE overdue IS NOT NULL GROUP BY partner_id
+            """
         )
 
     def _opportunities_sql(self, company, partner_ids):

@@ -118,6 +118,7 @@ class CrmCustomerMetrics(models.Model):
                 FROM gaps GROUP BY partner_id
             ),
             population AS (%(population)s),
+            dues AS MATERIALIZED (%(dues)s),
             payments AS (%(payments)s),
             overdue AS (%(overdue)s),
             opportunities AS (%(opportunities)s),
@@ -131,8 +132,9 @@ class CrmCustomerMetrics(models.Model):
             sales=self._sales_sql(company, today),
             gaps=self._gaps_sql(),
             population=self._population_sql(company, partner_ids),
+            dues=self._dues_sql(today),
             payments=self._payments_sql(),
-            overdue=self._overdue_sql(today),
+            overdue=self._overdue_sql(),
             opportunities=self._opportunities_sql(company, partner_ids),
             contacts=self._contacts_sql(company, partner_ids, today),
             rows=self._rows_sql(company),
