@@ -15,6 +15,7 @@
         "data/ir_cron.xml",
         "data/segmentation_templates.xml",
         "wizard/crm_sales_history_import_views.xml",
+        "wizard/crm_segment_pin_views.xml",
         "views/crm_segment_membership_views.xml",
         "views/crm_segment_views.xml",
         "views/crm_segmentation_run_views.xml",

@@ -17,7 +17,7 @@ class CrmSegmentation(models.Model):
         its values otherwise.
         """
         if membership.pinned:
-            return self.env._("Pinned by %s.", membership.create_uid.name)
+            return self._pin_text(membership)
         evidence = membership.evidence or {}
         parts = [self._verdict_text(evidence)]
         currency = membership.company_id.currency_id
@@ -27,6 +27,25 @@ class CrmSegmentation(models.Model):
         if not text and membership.segment_id.is_rest:
             return self.env._("Fits no other segment.")
         return text
+
+    def _pin_text(self, membership):
+        """Who pinned the customer in or out, why, and until when; empty without a pin."""
+        if not membership.pinned:
+            return ""
+        # sudo: the name of a colleague who decided, whoever reads it
+        pin = membership.sudo()
+        who = (pin.pin_user_id or pin.create_uid).name
+        if membership.pinned == "out":
+            text = self.env._("Pinned out by %s", who)
+        else:
+            text = self.env._("Pinned in by %s", who)
+        if membership.pin_until:
+            day = format_date(self.env, membership.pin_until)
+            text = self.env._("%(pin)s until %(day)s", pin=text, day=day)
+        reason = (membership.pin_reason or "").strip().rstrip(".")
+        if not reason:
+            return f"{text}."
+        return self.env._("%(pin)s: %(reason)s.", pin=text, reason=reason)
 
     def _verdict_text(self, evidence):
         """What the method concluded, without amounts."""

@@ -2,6 +2,7 @@ from . import test_lib_tabular
 from . import test_lib_history
 from . import test_sales_history
 from . import test_lib_rfm
+from . import test_lib_evidence
 from . import test_metrics
 from . import test_metrics_set_based
 from . import test_metrics_fields
