@@ -21,5 +21,6 @@ from . import test_shipped
 from . import test_lead
 from . import test_explain
 from . import test_explain_access
+from . import test_pin
 from . import test_js
 from . import test_tour
