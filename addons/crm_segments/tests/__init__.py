@@ -24,3 +24,4 @@ from . import test_explain_access
 from . import test_pin
 from . import test_js
 from . import test_tour
+from . import test_tour_explain
