@@ -2,13 +2,14 @@
 
 >>> gap(">=", 7700, 10000)
 2300
+>>> from datetime import date
 >>> first_day("<", date(2026, 3, 1), [("days", -90)])
 datetime.date(2026, 5, 31)
 """
 
 import math
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -56,6 +57,7 @@ def relative(text):
 def shifted(day, offsets):
     """The day moved by the offsets, one after the other.
 
+    >>> from datetime import date
     >>> shifted(date(2026, 3, 31), [("months", -1), ("days", 1)])
     datetime.date(2026, 3, 1)
     """
@@ -67,6 +69,7 @@ def shifted(day, offsets):
 def first_day(operator, value, offsets):
     """The first day on which ``value < day + offsets`` (or ``<=``) holds.
 
+    >>> from datetime import date
     >>> first_day("<=", date(2026, 3, 1), [])
     datetime.date(2026, 3, 1)
     >>> first_day("<", date(2026, 1, 31), [("months", -1)])
@@ -84,6 +87,7 @@ def first_day(operator, value, offsets):
 def last_day(operator, value, offsets):
     """The last day on which ``value > day + offsets`` (or ``>=``) holds.
 
+    >>> from datetime import date
     >>> last_day(">", date(2026, 3, 1), [("days", -90)])
     datetime.date(2026, 5, 29)
     """
@@ -94,6 +98,7 @@ def last_day(operator, value, offsets):
 def last_day_in_year(day):
     """The last day on which ``day`` counts in the figures of twelve months.
 
+    >>> from datetime import date
     >>> last_day_in_year(date(2026, 3, 15))
     datetime.date(2027, 3, 14)
     """
@@ -158,6 +163,7 @@ def nearest(code, codes):
     >>> nearest("335", ["555", "345", "111"]), nearest("335", ["335"])
     ('345', '335')
     """
+
     def far(other):
         steps = [int(there) - int(here) for here, there in zip(code, other, strict=True)]
         return sum(map(abs, steps)), -sum(steps), other

@@ -38,6 +38,7 @@ from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_sql
 from . import res_partner
 from . import res_partner_customer
+from . import res_partner_pin
 from . import res_partner_timeline
 from . import crm_lead
 from . import sale_order

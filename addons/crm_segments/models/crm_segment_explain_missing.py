@@ -71,9 +71,7 @@ class CrmSegment(models.Model):
         if len(values) != 1 or value is None or isinstance(values[0], str):
             return None
         step = {"integer": 1, "monetary": case.company.currency_id.rounding}
-        return distance.gap(
-            operator, value, values[0] or 0, step.get(field.type, 0.01)
-        )
+        return distance.gap(operator, value, values[0] or 0, step.get(field.type, 0.01))
 
     def _explain_number_need(self, case, field, condition):
         gap = self._explain_gap(case, field, condition)
@@ -149,7 +147,9 @@ class CrmSegment(models.Model):
         names = {
             item.condition.field_expr
             for item in wanted
-            if item.condition is not None and item.condition.operator in (">", ">=") and not item.hidden
+            if item.condition is not None
+            and item.condition.operator in (">", ">=")
+            and not item.hidden
         }
         if not any(name in METRICS and METRICS[name] == 0 for name in names):
             return None

@@ -5,61 +5,12 @@ up to two digits: a hint for the customer at hand, no figure of anybody else.
 """
 
 from odoo import models
-from odoo.fields import Domain
-from odoo.tools import SQL, format_amount
+from odoo.tools import format_amount
 from odoo.tools.misc import formatLang
 
 from ..lib import distance, rfm
 from .crm_segmentation_rfm import AXES
 from .explain_case import Item
-
-
-class CrmSegmentation(models.Model):
-    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
-
-    def _explain_reach_abc(self, company, partner_id, cutoff):
-        """The least figure that lies before the cut-off, all other customers unchanged.
-
-        The SQL twin of ``lib.distance.pareto_reach``.
-        """
-        domain = self._explain_population(company) & Domain("id", "!=", partner_id)
-        [[found]] = self._explain_fetch(
-            SQL(
-                """
-                WITH steps AS (
-                    SELECT v1 AS start, SUM(v1) AS held FROM (%s) f WHERE v1 > 0 GROUP BY v1
-                    UNION ALL SELECT 0, 0
-                ), ranked AS (
-                    SELECT start, LAG(start) OVER (ORDER BY start DESC) AS larger,
-                           SUM(held) OVER (ORDER BY start DESC) - held AS before,
-                           SUM(held) OVER () AS total
-                    FROM steps
-                )
-                SELECT MIN(found) FROM (
-                    SELECT larger, GREATEST(start, 100.0 * before / %s - total) AS found
-                    FROM ranked
-                ) x WHERE larger IS NULL OR found < larger
-                """,
-                self._population_query(domain, self.metric),
-                cutoff,
-            )
-        )
-        return found
-
-    def _explain_edge_rfm(self, company, partner_id, axis, score):
-        """The value of the best of the buyers who have to be worse for a score on an axis."""
-        buyers = self._explain_population(company) & Domain("purchase_count", ">", 0)
-        others = self._population_query(
-            buyers & Domain("id", "!=", partner_id), self._rfm_metrics()[AXES.index(axis)]
-        )
-        [[count]] = self._explain_fetch(SQL("SELECT COUNT(*) FROM (%s) o", others))
-        worse = distance.worse_needed(count + 1, score)
-        if not 0 < worse <= count:
-            return None
-        [[edge]] = self._explain_fetch(
-            SQL("SELECT v1 FROM (%s) o ORDER BY v1 NULLS FIRST OFFSET %s LIMIT 1", others, worse - 1)
-        )
-        return edge
 
 
 class CrmSegment(models.Model):
@@ -163,7 +114,9 @@ class CrmSegment(models.Model):
         return [
             self._explain_buyer_item(case),
             *(
-                self._explain_score_item(case, kept, axis, int(code[at]) if code else 0, int(nearest[at]))
+                self._explain_score_item(
+                    case, kept, axis, int(code[at]) if code else 0, int(nearest[at])
+                )
                 for at, axis in enumerate(AXES)
             ),
         ]
@@ -195,7 +148,9 @@ class CrmSegment(models.Model):
             value_text=self._score_words(case, axis, kept.get(letter), kept),
             value_then=then or False,
             value_then_text=self._score_words(case, axis, then, case.evidence),
-            need=None if score == wanted else self._explain_need_score(case, axis, score, wanted, names),
+            need=None
+            if score == wanted
+            else self._explain_need_score(case, axis, score, wanted, names),
         )
 
     def _score_words(self, case, axis, score, kept):

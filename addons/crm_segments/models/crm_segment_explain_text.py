@@ -44,7 +44,9 @@ class CrmSegment(models.Model):
         if not allowed or not fields:
             text = self.env._("A condition on data that you may not see")
             return Words(text, amount=True, hidden=True, masked=True)
-        label = " › ".join(field.get_description(self.env, ["string"])["string"] for field in fields)
+        label = " › ".join(
+            field.get_description(self.env, ["string"])["string"] for field in fields
+        )
         field = fields[-1]
         amount = any(self._is_amount(one) for one in fields)
         own = field if len(fields) == 1 and "." not in condition.field_expr else None
@@ -101,8 +103,7 @@ class CrmSegment(models.Model):
     def _operator_words(self, operator, value, field, label):
         """``Revenue is at least 100``."""
         if field.type == "boolean" and operator in ("=", "!=", "in", "not in"):
-            values = value if isinstance(value, (list, tuple, set)) or hasattr(value, "__iter__") else [value]
-            yes = (True in list(values)) is (operator in ("=", "in"))
+            yes = (True in self._listed(value)) is (operator in ("=", "in"))
             answer = self.env._("yes") if yes else self.env._("no")
             return self.env._("%(field)s: %(value)s", field=label, value=answer)
         values = self._listed(value)

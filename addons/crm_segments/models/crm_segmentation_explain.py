@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query, mute_logger
 
+from ..lib import distance
+from .crm_segmentation_rfm import AXES
 from .metric_fields import METRICS
 
 
@@ -75,7 +77,9 @@ class CrmSegmentation(models.Model):
             for part in (SQL("%s::text", name), Partner._field_to_sql(table, name, query))
         ]
         values = SQL("jsonb_build_object(%s)", SQL(", ").join(pairs))
-        [row] = self._explain_fetch(query.select(values, *verdicts)) or [({}, *[False] * len(domains))]
+        [row] = self._explain_fetch(query.select(values, *verdicts)) or [
+            ({}, *[False] * len(domains))
+        ]
         return list(row[1:]), row[0]
 
     def _explain_fields(self, conditions):
@@ -107,3 +111,49 @@ class CrmSegmentation(models.Model):
             )
         )
         return day
+
+    def _explain_reach_abc(self, company, partner_id, cutoff):
+        """The least figure that lies before the cut-off, all other customers unchanged.
+
+        The SQL twin of ``lib.distance.pareto_reach``.
+        """
+        domain = self._explain_population(company) & Domain("id", "!=", partner_id)
+        [[found]] = self._explain_fetch(
+            SQL(
+                """
+                WITH steps AS (
+                    SELECT v1 AS start, SUM(v1) AS held FROM (%s) f WHERE v1 > 0 GROUP BY v1
+                    UNION ALL SELECT 0, 0
+                ), ranked AS (
+                    SELECT start, LAG(start) OVER (ORDER BY start DESC) AS larger,
+                           SUM(held) OVER (ORDER BY start DESC) - held AS before,
+                           SUM(held) OVER () AS total
+                    FROM steps
+                )
+                SELECT MIN(found) FROM (
+                    SELECT larger, GREATEST(start, 100.0 * before / %s - total) AS found
+                    FROM ranked
+                ) x WHERE larger IS NULL OR found < larger
+                """,
+                self._population_query(domain, self.metric),
+                cutoff,
+            )
+        )
+        return found
+
+    def _explain_edge_rfm(self, company, partner_id, axis, score):
+        """The value of the best of the buyers who have to be worse for a score on an axis."""
+        buyers = self._explain_population(company) & Domain("purchase_count", ">", 0)
+        others = self._population_query(
+            buyers & Domain("id", "!=", partner_id), self._rfm_metrics()[AXES.index(axis)]
+        )
+        [[count]] = self._explain_fetch(SQL("SELECT COUNT(*) FROM (%s) o", others))
+        worse = distance.worse_needed(count + 1, score)
+        if not 0 < worse <= count:
+            return None
+        [[edge]] = self._explain_fetch(
+            SQL(
+                "SELECT v1 FROM (%s) o ORDER BY v1 NULLS FIRST OFFSET %s LIMIT 1", others, worse - 1
+            )
+        )
+        return edge

@@ -10,7 +10,7 @@ LIMIT = 500
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     segment_timeline = fields.Json(
         compute="_compute_segment_timeline",
@@ -97,7 +97,9 @@ class ResPartner(models.Model):
         current = [one for one in stays if not one.date_to]
         if not current:
             last = max(stays, key=lambda one: one.date_to, default=None)
-            return self.env._("In no segment now, before that %s", last.segment_id.name) if last else ""
+            if not last:
+                return ""
+            return self.env._("In no segment now, before that %s", last.segment_id.name)
         parts = [self._timeline_since(one, stays) for one in current]
         before = self._timeline_before(current, stays) if len(current) == 1 else None
         text = ", ".join(parts)
@@ -106,10 +108,10 @@ class ResPartner(models.Model):
         return self.env._("%(now)s, before that %(before)s", now=text, before=before.name)
 
     def _timeline_since(self, current, stays):
-        month = format_date(
-            self.env, self._timeline_start(current, stays), date_format="MMMM y"
+        month = format_date(self.env, self._timeline_start(current, stays), date_format="MMMM y")
+        return self.env._(
+            "%(segment)s since %(month)s", segment=current.segment_id.name, month=month
         )
-        return self.env._("%(segment)s since %(month)s", segment=current.segment_id.name, month=month)
 
     def _timeline_start(self, current, stays):
         """The day from which the customer is in the segment without a gap."""

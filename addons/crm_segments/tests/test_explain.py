@@ -28,17 +28,13 @@ class TestExplain(SegmentsCase):
         return format_date(self.env, date)
 
     def conditions(self, answer, part="rule"):
-        return [
-            (one["text"], one["passed"]) for one in answer["conditions"] if one["part"] == part
-        ]
+        return [(one["text"], one["passed"]) for one in answer["conditions"] if one["part"] == part]
 
     def test_shape(self):
         div = self.rules({"Big": "[('revenue_total', '>=', 900)]", "Small": "[]"})
         self.run_done(div)
         answer = div.segment_ids[0].explain(self.ann.id)
-        self.assertLessEqual(
-            {"member", "since", "origin", "conditions", "missing"}, set(answer)
-        )
+        self.assertLessEqual({"member", "since", "origin", "conditions", "missing"}, set(answer))
         self.assertEqual(
             (answer["member"], answer["since"], answer["origin"], answer["missing"]),
             (True, self.today.isoformat(), "rule", []),
@@ -213,7 +209,9 @@ class TestExplain(SegmentsCase):
         self.assertTrue(a.explain(self.ann.id)["member"])
         answer = a.explain(self.bob.id)
         share = answer["conditions"][-1]
-        self.assertEqual((share["passed"], share["value"], share["value_text"]), (False, 80, "80.0 %"))
+        self.assertEqual(
+            (share["passed"], share["value"], share["value_text"]), (False, 80, "80.0 %")
+        )
         # 1000 / (1000 + x) < 70 % from x = 428.57: 178.57 more, rounded up to two digits
         self.assertEqual(
             answer["missing"],
@@ -269,7 +267,9 @@ class TestExplain(SegmentsCase):
         # For a 5, 8 others have to have spent less: more than Bob's 250.00, so 240.01 more
         low = self.env["res.partner"].search([("name", "=", "R0")])
         needs = champions.explain(low.id)["missing"]
-        self.assertIn(f"Monetary value score 5 instead of 1 (about {self.money(250)} more)", needs[-1])
+        self.assertIn(
+            f"Monetary value score 5 instead of 1 (about {self.money(250)} more)", needs[-1]
+        )
         self.assertIn(
             "needs a first purchase, to reach Champions",
             self.segment(div, "Champions").explain(self.cid.id)["missing"],
@@ -300,9 +300,7 @@ class TestExplain(SegmentsCase):
         self.assertTrue(rest.explain(self.bob.id)["fits_now"])
         answer = rest.explain(self.ann.id)
         self.assertEqual(self.conditions(answer)[-1], ("Fits no other segment", False))
-        self.assertEqual(
-            answer["missing"], ["needs to fit no longer: Big, to reach Rest"]
-        )
+        self.assertEqual(answer["missing"], ["needs to fit no longer: Big, to reach Rest"])
 
     def test_a_stay_that_ended(self):
         div = self.rules({"Big": "[('revenue_total', '>=', 900)]"})

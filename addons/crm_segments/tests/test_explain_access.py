@@ -130,9 +130,10 @@ class TestExplainAccess(UsersMixin, SegmentsCase):
             with self.subTest(login):
                 self.assertIn("Big", [stay["name"] for line in lines for stay in line["stays"]])
                 texts = [
-                    {key: value for key, value in stay.items() if key in ("name", "period", "pin_text")}
-                    for line in lines for stay in line["stays"]
-                ]  # fmt: skip
+                    [stay[key] for key in ("name", "period", "pin_text")]
+                    for line in lines
+                    for stay in line["stays"]
+                ]
                 self.assertEqual(self.leaks([texts, [line["sentence"] for line in lines]]), [])
                 self.assertNotIn("values", json.dumps(row))
 

@@ -135,9 +135,7 @@ class TestPin(SegmentsCase):
         self.current(self.div).date_from = self.ago(3)
         self.div.enabled = False
         self.current(self.div).action_unpin()
-        self.assertEqual(
-            self.stays(self.div, self.ann)[-1], ("A", self.ago(3), self.today, False)
-        )
+        self.assertEqual(self.stays(self.div, self.ann)[-1], ("A", self.ago(3), self.today, False))
 
     def test_refused(self):
         for arguments in (
@@ -177,9 +175,7 @@ class TestPin(SegmentsCase):
         self.assertIn("wouldn't place", answer["notes"][1])
         self.assertIn(words, self.x.explain(self.ann.id)["notes"][0])
         self.pin(self.b, "out", reason="Never")
-        self.assertEqual(
-            self.b.explain(self.ann.id)["missing"], ["Pinned out by Olga: Never."]
-        )
+        self.assertEqual(self.b.explain(self.ann.id)["missing"], ["Pinned out by Olga: Never."])
 
     def test_whoever_joined_or_left_is_told(self):
         told = []

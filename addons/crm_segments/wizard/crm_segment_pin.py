@@ -11,7 +11,10 @@ class CrmSegmentPin(models.TransientModel):
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"
     )
     segmentation_id = fields.Many2one(
-        "crm.segmentation", compute="_compute_segmentation_id", store=True, readonly=False,
+        "crm.segmentation",
+        compute="_compute_segmentation_id",
+        store=True,
+        readonly=False,
         ondelete="cascade",
     )
     segment_id = fields.Many2one(

@@ -131,7 +131,7 @@ test("a line tells the way in a sentence, bars and a list", async () => {
         "Loyal, Jan",
         "Champions, since March. Pinned in by Olga: Agreed.",
     ]);
-    expect(".o_segment_stay:first").toHaveStyle({ left: "0%", width: "50%" }, { inline: true });
+    expect(".o_segment_stay:first").toHaveStyle({ left: "0.00%", width: "50.00%" }, { inline: true });
     expect(".o_segment_stay .fa-thumb-tack").toHaveCount(1);
     expect(".o_segment_stays").toHaveCount(0);
     await contains(".o_segment_as_list").click();
