@@ -36,7 +36,7 @@ class CrmSegment(models.Model):
             **self._explain_names(case),
             "conditions": [item.as_dict() for item in items],
             "missing": self._explain_missing(case, items, tree),
-            "sentence": evidence.sentence(tree, texts, self._explain_words()),
+            "sentence": self._explain_sentence(tree, texts),
             "tree": evidence.annotate(tree, now, [item.then for item in items]),
             "fits_now": self._explain_fits(case),
             "rule_changed": self._rule_changed_since(case.evidence),
@@ -58,6 +58,7 @@ class CrmSegment(models.Model):
             today=fields.Date.today(),
         )
         case.proposed = rule.segmentation_id._explain_target(company, partner.id)
+        case.chosen = self._explain_chosen(case)
         return case
 
     def _explained_partner(self, partner_id):
@@ -84,7 +85,7 @@ class CrmSegment(models.Model):
         member = bool(stay) and not stay.date_to and stay.pinned != "out"
         return {
             "member": member,
-            "since": fields.Date.to_string(stay.date_from) if stay else False,
+            "since": fields.Date.to_string(stay.date_from) if member or stay.date_to else False,
             "until": fields.Date.to_string(stay.date_to) if stay else False,
             "origin": stay.origin or False,
             "stay": stay.id,
@@ -107,6 +108,13 @@ class CrmSegment(models.Model):
             "can_pin": case.partner._may_pin(),
         }
 
+    def _explain_sentence(self, tree, texts):
+        """The rule in one sentence."""
+        own = getattr(self, f"_explain_sentence_{self.method}", None)
+        if own and not self.is_rest:
+            return own()
+        return evidence.sentence(tree, texts, self._explain_words())
+
     def _explain_words(self):
         return {
             "and": self.env._("and"),
@@ -118,7 +126,7 @@ class CrmSegment(models.Model):
 
     def _explain_fits(self, case):
         """Whether the rule gives this segment today, before pins and minimum stay."""
-        return self in self._explain_chosen(case)
+        return self in case.chosen
 
     def _explain_chosen(self, case):
         """The segments that the rule gives today: the first one where only one can be."""

@@ -41,7 +41,7 @@ class CrmSegment(models.Model):
 
     def _explain_beaten(self, case):
         """The rule fits, but a segment that comes first takes the customer."""
-        first = self._explain_chosen(case)
+        first = case.chosen
         member = case.stay and not case.stay.date_to
         if member or self in first or not first:
             return []
@@ -209,6 +209,8 @@ class CrmSegment(models.Model):
         """Where the stored decision and today's rule differ."""
         stay, fits = case.stay, self._explain_fits(case)
         member = bool(stay) and not stay.date_to and stay.pinned != "out"
+        if self._note_off() or stay.date_to:
+            return ""
         if member and not fits:
             until = self._explain_minimum_stay(case)
             if stay.pinned:

@@ -29,19 +29,18 @@ class CrmSegment(models.Model):
         _code, kept = self._explain_own_row(case)
         share = (kept.get("values") or {}).get("share_before") if case.visible else None
         then = case.values_then.get("share_before")
-        return [
-            self._explain_metric_item(case),
-            Item(
-                "rule",
-                self._explain_class_words(case),
-                passed=any(row[0] == self.id for row in case.proposed),
-                value=False if share is None else float(share),
-                value_text=self._share_words(share),
-                value_then=False if then is None else float(then),
-                value_then_text=self._share_words(then),
-                need=self._explain_need_abc(case),
-            ),
-        ]
+        item = Item(
+            "rule",
+            self._explain_class_words(case),
+            passed=any(row[0] == self.id for row in case.proposed),
+            value=False if share is None else float(share),
+            value_text=self._share_words(share),
+            value_then=False if then is None else float(then),
+            value_then_text=self._share_words(then),
+        )
+        if not item.passed:
+            item.need = self._explain_need_abc(case)
+        return [self._explain_metric_item(case), item]
 
     def _explain_metric_item(self, case):
         """The figure that is ranked: only positive ones are."""
@@ -120,6 +119,13 @@ class CrmSegment(models.Model):
                 for at, axis in enumerate(AXES)
             ),
         ]
+
+    def _explain_sentence_rfm(self):
+        """The conditions name the nearest scores only; the rule has several."""
+        return self.env._(
+            "The scores of recency, frequency and monetary value (5 is best) are one of %s",
+            ", ".join(rfm.parse_codes(self.rfm_codes or "")),
+        )
 
     def _explain_buyer_item(self, case):
         count = case.values.get("purchase_count") or 0

@@ -11,7 +11,9 @@ class Case:
     """One customer and one segment in one company, as one user may see them.
 
     ``rule`` is the segment with the rights of the engine, everything else has the user's.
-    ``values`` are the figures now, by name of the field, whether shown or not.
+    ``proposed`` are rows (segment, code, evidence) of the method today, ``chosen`` the
+    segments that follow from them; ``values`` the figures now, by name of the field, whether
+    shown or not.
     """
 
     partner: Any
@@ -22,6 +24,7 @@ class Case:
     evidence: dict
     today: Any
     proposed: list = field(default_factory=list)
+    chosen: Any = None
     values: dict = field(default_factory=dict)
 
     @property

@@ -258,6 +258,7 @@ class TestExplain(SegmentsCase):
         self.assertEqual(recency["value_text"], f"5 ({self.day(self.ago(30))})")
         self.assertEqual(recency["value_then_text"], recency["value_text"])
         champions = self.segment(div, "Champions")
+        self.assertIn("one of 555, 554", champions.explain(self.ann.id)["sentence"])
         self.assertEqual(
             champions.explain(self.ann.id)["missing"],
             ["needs Frequency score 4 instead of 3 (can't be ranked now: everybody has 3), "

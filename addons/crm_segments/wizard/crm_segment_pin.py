@@ -10,19 +10,19 @@ class CrmSegmentPin(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"
     )
-    segmentation_id = fields.Many2one(
-        "crm.segmentation",
-        compute="_compute_segmentation_id",
-        store=True,
-        readonly=False,
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        readonly=True,
         ondelete="cascade",
+        default=lambda self: self.env.company,
     )
     segment_id = fields.Many2one(
         "crm.segment",
         required=True,
         ondelete="cascade",
-        domain="segmentation_id and [('segmentation_id', '=', segmentation_id)] or "
-        "[('segmentation_id.enabled', '=', True)]",
+        domain="[('segmentation_id.enabled', '=', True), "
+        "('company_id', 'in', [False, company_id])]",
     )
     pinned = fields.Selection(
         [("in", "Always in this segment"), ("out", "Never in this segment")],
@@ -33,11 +33,6 @@ class CrmSegmentPin(models.TransientModel):
     pin_reason = fields.Char("Reason", required=True, help="Colleagues read it beside the pin.")
     pin_until = fields.Date("Last Day", help="Empty: until somebody takes the pin off.")
     consequence = fields.Char(compute="_compute_consequence")
-
-    @api.depends("segment_id")
-    def _compute_segmentation_id(self):
-        for wizard in self:
-            wizard.segmentation_id = wizard.segment_id.segmentation_id or wizard.segmentation_id
 
     @api.depends("partner_id", "segment_id", "pinned")
     def _compute_consequence(self):
@@ -50,8 +45,10 @@ class CrmSegmentPin(models.TransientModel):
             return ""
         if self.pinned == "out":
             return self.env._("The rules look for another segment for this customer.")
-        rows = self.env["crm.segment.membership"]._current_rows(
-            self.partner_id.commercial_partner_id, self.segment_id.segmentation_id
+        rows = (
+            self.env["crm.segment.membership"]
+            .with_company(self.company_id)
+            ._current_rows(self.partner_id.commercial_partner_id, self.segment_id.segmentation_id)
         )
         others = rows.filtered(
             lambda row: row.segment_id != self.segment_id and row.pinned != "out"
@@ -63,7 +60,7 @@ class CrmSegmentPin(models.TransientModel):
     def action_confirm(self):
         """Pin, and show the result where the dialog was opened."""
         self.ensure_one()
-        self.env["crm.segment.membership"]._pin(
+        self.env["crm.segment.membership"].with_company(self.company_id)._pin(
             self.partner_id, self.segment_id, self.pinned, self.pin_reason, self.pin_until
         )
         return {
