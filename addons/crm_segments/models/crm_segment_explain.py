@@ -30,13 +30,12 @@ class CrmSegment(models.Model):
         case = self._explain_case(partner_id, membership_id)
         items, tree = self._explain_items(case)
         now = [item.passed for item in items]
-        texts = [item.text for item in items]
         return {
             **self._explain_stay(case),
             **self._explain_names(case),
             "conditions": [item.as_dict() for item in items],
             "missing": self._explain_missing(case, items, tree),
-            "sentence": self._explain_sentence(tree, texts),
+            "sentence": self._explain_sentence(items, tree),
             "tree": evidence.annotate(tree, now, [item.then for item in items]),
             "fits_now": self._explain_fits(case),
             "rule_changed": self._rule_changed_since(case.evidence),
@@ -108,12 +107,18 @@ class CrmSegment(models.Model):
             "can_pin": case.partner._may_pin(),
         }
 
-    def _explain_sentence(self, tree, texts):
-        """The rule in one sentence."""
+    def _explain_sentence(self, items, tree):
+        """The rule in one sentence; that it is about customers goes without saying."""
         own = getattr(self, f"_explain_sentence_{self.method}", None)
         if own and not self.is_rest:
             return own()
-        return evidence.sentence(tree, texts, self._explain_words())
+        usual = [("leaf", at) for at, item in enumerate(items) if item.part == "population"
+                 and item.condition.field_expr == "is_crm_customer"]  # fmt: skip
+        if tree[0] == "and":
+            tree = evidence.join("and", [child for child in tree[1] if child not in usual])
+        elif tree in usual:
+            tree = evidence.ALWAYS
+        return evidence.sentence(tree, [item.text for item in items], self._explain_words())
 
     def _explain_words(self):
         return {

@@ -120,6 +120,8 @@ class CrmSegment(models.Model):
             if self._explain_known_then(case, name):
                 past = self._explain_value_then(case, words.field)
                 item.value_then, item.value_then_text = self._explain_value(words.field, past)
+        if words.field is not None and words.field.type == "boolean":
+            item.value_text = item.value_then_text = ""  # the verdict says it
         return item
 
     def _explain_known_then(self, case, name):
@@ -183,6 +185,6 @@ class CrmSegment(models.Model):
                 passed=not found,
                 value=names or False,
                 value_text=names,
-                need=self.env._("to fit no longer: %s", names),
+                need=self.env._("to fit “%s” no longer", names),
             )
         ]

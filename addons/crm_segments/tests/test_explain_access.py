@@ -11,7 +11,7 @@ SEES = ("all",)
 HIDDEN = ("own", "marketer", "reader")
 OUTSIDE = ("plain", "accountant", "auditor", "portal")
 #: every amount of the test, as it would be printed or stored
-AMOUNTS = ("300", "250", "100", "200", "333", "277", "80.0", "50.0", "66.", "83.")
+AMOUNTS = ("300", "250", "100", "200", "667", "277", "80.0", "50.0", "66.", "83.")
 
 
 @tagged("post_install", "-at_install")
@@ -27,10 +27,10 @@ class TestExplainAccess(UsersMixin, SegmentsCase):
         names = ("revenue_total", "purchase_count")
         rules = self.rules({
             "R": f"['|', ('revenue_12m', '>', 277), ('{names[0]}', '>', 250), "
-            "('last_purchase_date', '>', '-30d'), ('sale_order_ids.amount_total', '<', 333)]",
+            "('last_purchase_date', '>', '-30d'), ('sale_order_ids.amount_total', '<', 667)]",
             "S": "['!', ('average_purchase', '>=', 250)]",
         }, exclusive=False)  # fmt: skip
-        tier = self.segmentation("tier", {"T": {"threshold": 333}, "U": {"threshold": 250}})
+        tier = self.segmentation("tier", {"T": {"threshold": 667}, "U": {"threshold": 250}})
         abc = self.segmentation("abc", {"A": {"threshold": 50}, "B": {"threshold": 100}})
         rfm = self.env["crm.segmentation"].create({
             "name": "RFM", "method": "rfm", "segment_ids": [
