@@ -160,14 +160,22 @@ class CrmSegment(models.Model):
         return self._own_definition(then) != self._own_definition(current)
 
     def _own_definition(self, version):
-        """The part of a stored definition that is about this segment; all of it if unnamed."""
+        """The part of a stored definition that decides who is in this segment.
+
+        All of it where the segment can't be made out.
+        """
         definition = version.definition or {}
-        # sudo: the name is the key of the segment in the definition
+        # sudo: the name may be in a language that the user doesn't read
         name = self.sudo().with_context(lang="en_US").name
-        segments = definition.get("segments") or []
-        own = [one for one in segments if isinstance(one, dict) and one.get("name") == name]
+        own = [
+            one
+            for one in definition.get("segments") or []
+            if isinstance(one, dict) and (one.get("id") == self.id or one.get("name") == name)
+        ]
         if len(own) != 1:
             return definition
-        shown = {"name", "color", "description", "sequence"}
-        rest = {key: value for key, value in definition.items() if key in ("domain", "metric")}
-        return {**rest, **{key: value for key, value in own[0].items() if key not in shown}}
+        shown = {"id", "name", "color", "description", "sequence", "segments"}
+        return [
+            {key: value for key, value in part.items() if key not in shown}
+            for part in (definition, own[0])
+        ]

@@ -28,6 +28,8 @@ class CrmSegment(models.Model):
             lambda index, wanted: self._explain_need(case, items[index], wanted),
             self._explain_words(),
         )
+        if not needs:
+            return [self.env._("No customer can fit this rule.")]
         day = self._explain_deadline(case, items, lack)
         return [self._explain_needs_words(need, day) for need in dict.fromkeys(needs)]
 
@@ -50,18 +52,18 @@ class CrmSegment(models.Model):
     def _explain_need(self, case, item, wanted):
         """One condition that is lacking, with the distance where there is one."""
         if not wanted:
-            return self.env._("no longer: %s", item.text)
+            return self.env._("no longer “%s”", item.text)
         if item.need is not None:
             return item.need
-        condition = item.condition
+        condition, text = item.condition, self.env._("“%s”", item.text)
         if item.hidden or condition is None or "." in condition.field_expr:
-            return item.text
+            return text
         field = self.env["res.partner"]._fields[condition.field_expr]
         if field.type in ("integer", "float", "monetary"):
-            return self._explain_number_need(case, field, condition) or item.text
+            return self._explain_number_need(case, field, condition) or text
         if field.type == "date":
-            return self._explain_day_need(case, field, condition) or item.text
-        return item.text
+            return self._explain_day_need(case, field, condition) or text
+        return text
 
     def _explain_gap(self, case, field, condition):
         """Signed distance of a figure from the limit, None where there is no such thing."""

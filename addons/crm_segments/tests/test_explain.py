@@ -1,6 +1,8 @@
 """Why, and why not: conditions, values then and now, distances, by all methods."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from odoo.exceptions import AccessError, MissingError, UserError
@@ -75,6 +77,36 @@ class TestExplain(SegmentsCase):
             ]  # fmt: skip
             self.assertIs(row["passed_then"], then, kept)
 
+    def test_a_rule_that_has_changed_since(self):
+        """Verdicts of the old rule aren't told beside the conditions of the new one."""
+        div = self.rules({"Big": "[('revenue_total', '>=', 900)]"})
+        self.run_done(div)
+        big = div.segment_ids
+        self.current(div).evidence = {"leaves": [True], "version": 1}
+        with patch.object(type(big), "_rule_changed_since", return_value=True):
+            answer = big.explain(self.ann.id)
+        self.assertTrue(answer["rule_changed"])
+        self.assertIn("The rule has changed since this was decided.", answer["notes"])
+        self.assertIs(answer["conditions"][-1]["passed_then"], None)
+
+    def test_which_part_of_a_definition_is_about_the_segment(self):
+        big, small = self.rules({"Big": "[]", "Small": "[]"}).segment_ids
+
+        def own(**segments):
+            parts = [
+                {"id": big.id, "name": {"en_US": "Big"}, **segments.get("big", {})},
+                {"id": small.id, "name": {"en_US": "Small"}, **segments.get("small", {})},
+            ]
+            return big._own_definition(
+                SimpleNamespace(definition={"method": "rule", "segments": parts})
+            )
+
+        self.assertEqual(own(), own(small={"domain": [1]}))
+        self.assertEqual(own(), own(big={"color": 3}))
+        self.assertNotEqual(own(), own(big={"domain": [1]}))
+        other = big._own_definition(SimpleNamespace(definition={"method": "tier"}))
+        self.assertEqual(other, {"method": "tier"})
+
     def test_any_of_and_not(self):
         div = self.rules({
             "Odd": "['|', ('revenue_12m', '>=', 2000), '&', ('purchase_count_12m', '>=', 4), "
@@ -92,12 +124,50 @@ class TestExplain(SegmentsCase):
             answer["missing"],
             [
                 f"needs {self.money(1000)} more in 12 months, or 2 more purchases of the usual "
-                "size, or 2 more purchases in 12 months and Industry is set "
+                "size, or 2 more purchases in 12 months and “Industry is set” "
                 f"by {self.day(by)}, to reach Odd"
             ],
         )
         self.assertEqual(answer["tree"]["op"], "and")
         self.assertIs(answer["tree"]["passed"], False)
+
+    def test_the_tree_agrees_with_the_search(self):
+        """Whatever a rule is made of: verdicts of its conditions add up to who is found."""
+        tag = self.env["res.partner.category"].create({"name": "Fair"})
+        self.ann.write({"category_id": tag.ids, "ref": "A-1", "country_id": 1})
+        self.customer("Contact", is_company=False, parent_id=self.bob.id, email="c@b.example")
+        for rule in (
+            "[('last_purchase_date', '<', 'today')]",
+            "['!', ('last_purchase_date', '<', '-25d')]",
+            "['!', ('revenue_total', '>', 300)]",
+            "['!', '|', ('revenue_total', '>', 300), ('ref', 'ilike', 'x')]",
+            "['|', ('ref', '=', False), '!', ('ref', 'ilike', 'a-')]",
+            f"[('category_id', 'in', {tag.id})]",
+            "[('category_id.name', 'not ilike', 'fai')]",
+            "['!', ('category_id', '=', False)]",
+            "[('child_ids', 'any', [('email', 'ilike', 'b.example'), ('active', '=', True)])]",
+            "[('child_ids', 'not any', [('email', '!=', False)])]",
+            f"[('id', 'child_of', {self.bob.id})]",
+            "[('country_id', '=', 1), ('name', '=ilike', 'a%')]",
+            "[('create_date', '>', '-1d'), ('create_date', '<=', 'now')]",
+            "[('is_crm_customer', '=', False)]",
+            "[('first_purchase_date', 'in', [False])]",
+            "[('purchase_count', 'not in', [0, 1])]",
+            "[('user_id', '=', False), ('id', '!=', 0)]",
+            "[('name', '!=', False), ('commercial_partner_id.revenue_12m', '>=', 500)]",
+            "[(0, '=', 1)]",
+            "[(1, '=', 1)]",
+        ):
+            div = self.rules({"S": rule})
+            found = self.env["res.partner"].search(div.segment_ids._rule_domain())
+            for customer in (self.ann, self.bob, self.cid):
+                answer = div.segment_ids.explain(customer.id)
+                with self.subTest(rule=rule, customer=customer.name):
+                    self.assertIs(answer["tree"]["passed"], customer in found)
+                    self.assertIs(answer["fits_now"], customer in found)
+                    self.assertTrue(answer["sentence"])
+                    self.assertTrue(answer["missing"] or customer in found)
+                    self.assertNotIn("None", str([one["text"] for one in answer["conditions"]]))
 
     def test_days(self):
         """'No purchase for 90 days' comes by itself: 30 days ago + 91."""
@@ -161,7 +231,7 @@ class TestExplain(SegmentsCase):
             self.conditions(answer, "population"),
             [("Is a Customer: yes", True), ("Name is “Bob”", False)],
         )
-        self.assertEqual(answer["missing"], ["needs Name is “Bob”, to reach All"])
+        self.assertEqual(answer["missing"], ["needs “Name is “Bob””, to reach All"])
 
     def test_included_and_excluded_segments(self):
         other = self.rules({"Fans": "[('name', '=', 'Ann')]"}, name="Other")
@@ -290,7 +360,7 @@ class TestExplain(SegmentsCase):
         self.assertEqual((row["value"], row["value_then"]), ("Farms", "Farms"))
         self.assertEqual(
             self.segment(div, "Mines").explain(self.ann.id)["missing"],
-            ["needs Industry is Mines, to reach Mines"],
+            ["needs “Industry is Mines”, to reach Mines"],
         )
 
     def test_everybody_else(self):

@@ -110,6 +110,7 @@ class TestPin(SegmentsCase):
         )  # fmt: skip
         past = self.pins.search([("segment_id", "=", self.a.id)])
         self.assertEqual((past.origin, past.pin_reason), ("manual", "Agreed"))
+        self.assertRegex(past.evidence_text, "Was pinned in by .*Agreed")
         self.assertEqual(self.current(self.div).origin, "rule")
 
     def test_unpin_where_the_rule_fits(self):
