@@ -49,6 +49,13 @@ from . import crm_segmentation_preview_moves
 from . import crm_segmentation_verdicts
 from . import crm_segmentation_leads
 from . import crm_segmentation_leads_apply
+from . import crm_segmentation_explain
+from . import crm_segment_explain
+from . import crm_segment_explain_items
+from . import crm_segment_explain_text
+from . import crm_segment_explain_missing
+from . import crm_segment_explain_rank
+from . import crm_segment_membership_pin
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
@@ -57,6 +64,8 @@ from . import crm_customer_metrics_sql
 from . import res_partner
 from . import res_partner_customer
 from . import res_partner_provisional
+from . import res_partner_pin
+from . import res_partner_timeline
 from . import crm_lead
 from . import crm_lead_provisional
 from . import sale_order

@@ -16,8 +16,8 @@ class CrmSegmentation(models.Model):
         Amounts appear only if the user may see them: the evidence comes without
         its values otherwise.
         """
-        if membership.pinned:
-            return self.env._("Pinned by %s.", membership.create_uid.name)
+        if pin := self._pin_text(membership):
+            return pin
         evidence = membership.evidence or {}
         parts = [self._verdict_text(evidence)]
         currency = membership.company_id.currency_id
@@ -27,6 +27,31 @@ class CrmSegmentation(models.Model):
         if not text and membership.segment_id.is_rest:
             return self.env._("Fits no other segment.")
         return text
+
+    def _pin_text(self, membership):
+        """Who pinned the customer in or out, why, and until when; empty without a pin.
+
+        A stay that a pin began tells so also after the pin was taken off.
+        """
+        began = membership.origin == "manual" and membership.pin_reason
+        if not membership.pinned and not began:
+            return ""
+        # sudo: the name of a colleague who decided, whoever reads it
+        pin = membership.sudo()
+        who = (pin.pin_user_id or pin.create_uid).name
+        if membership.pinned == "out":
+            text = self.env._("Pinned out by %s", who)
+        elif not membership.pinned:
+            text = self.env._("Was pinned in by %s", who)
+        else:
+            text = self.env._("Pinned in by %s", who)
+        if membership.pin_until:
+            day = format_date(self.env, membership.pin_until)
+            text = self.env._("%(pin)s until %(day)s", pin=text, day=day)
+        reason = (membership.pin_reason or "").strip().rstrip(".")
+        if not reason:
+            return f"{text}."
+        return self.env._("%(pin)s: %(reason)s.", pin=text, reason=reason)
 
     def _verdict_text(self, evidence):
         """What the method concluded, without amounts."""

@@ -4,6 +4,7 @@ from . import test_sales_history
 from . import test_sales_history_match
 from . import test_sales_history_wizard
 from . import test_lib_rfm
+from . import test_lib_evidence
 from . import test_metrics
 from . import test_metrics_set_based
 from . import test_metrics_fields
@@ -38,3 +39,9 @@ from . import test_tour
 from . import test_nested
 from . import test_guard
 from . import test_contacts
+from . import test_explain
+from . import test_explain_access
+from . import test_pin
+from . import test_js
+from . import test_tour
+from . import test_tour_explain

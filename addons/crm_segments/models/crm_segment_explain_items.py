@@ -1,0 +1,190 @@
+"""The conditions of an explanation: those of the rule, leaf by leaf, and those around it."""
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..lib import evidence
+from .explain_case import Item
+from .metric_fields import METRICS
+
+#: a list of names in a text or value ends after so many
+NAMED = 5
+
+
+class CrmSegment(models.Model):
+    _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
+
+    def _explain_items(self, case):
+        """Conditions with their verdicts, and the tree that joins them by position."""
+        parts = case.rule._explain_parts()
+        leaves = [
+            (part, index, condition)
+            for part, domain in parts.items()
+            for index, condition in enumerate(domain.iter_conditions())
+        ]
+        conditions = [condition for *_where, condition in leaves]
+        segmentation = case.rule.segmentation_id
+        names = {*segmentation._explain_fields(conditions), *self._explain_figures()}
+        entity = segmentation.env["res.partner"]._company_customers_domain(case.company)
+        verdicts, case.values = segmentation._explain_evaluate(
+            case.partner.id, [entity, *conditions], sorted(names)
+        )
+        then = self._explain_verdicts_then(case, parts)
+        items = [
+            self._explain_item(case, part, condition, passed, then[part][index])
+            for (part, index, condition), passed in zip(leaves, verdicts[1:], strict=True)
+        ]
+        tree = self._explain_tree(parts)
+        extra = self._explain_own_items(case)
+        if not verdicts[0] or self.segmentation_id not in self.segmentation_id._applying_to(
+            case.company
+        ):
+            extra.insert(0, self._explain_company_item(case))
+        added = [("leaf", len(items) + index) for index in range(len(extra))]
+        return items + extra, evidence.join("and", [tree, *added])
+
+    def _explain_figures(self):
+        """Fields to read beside those of the conditions."""
+        segmentation = self.segmentation_id
+        return {"average_purchase", "purchase_count", *(
+            name for name in (segmentation.metric, *segmentation._rfm_metrics()) if name in METRICS
+        )}  # fmt: skip
+
+    def _explain_parts(self):
+        """Name of each part of the rule → Domain on customers, in the order they are told."""
+        parts = {"population": self.segmentation_id._population_domain(), "rule": Domain.TRUE}
+        if not self.is_rest:
+            own = getattr(self, f"_explain_domain_{self.method}", lambda: Domain.TRUE)
+            parts["rule"] = own()
+        if self.include_segment_ids:
+            parts["include"] = Domain("segment_ids", "in", self.include_segment_ids.ids)
+        if self.exclude_segment_ids:
+            parts["exclude"] = Domain("segment_ids", "not in", self.exclude_segment_ids.ids)
+        return parts
+
+    def _explain_domain_rule(self):
+        return self._rule_domain()
+
+    def _explain_domain_tier(self):
+        """At least the limit, and below the next one."""
+        metric = self.segmentation_id.metric
+        limits = sorted(self.segmentation_id._limits())
+        above = [limit for limit in limits if limit > self.threshold]
+        domain = Domain(metric, ">=", self.threshold)
+        return domain & Domain(metric, "<", above[0]) if above else domain
+
+    def _explain_domain_field(self):
+        field = self.env["res.partner"]._fields[self.segmentation_id.field_id.name]
+        if not self.value_key:
+            return Domain.FALSE
+        if field.type == "boolean":
+            return Domain(field.name, "=", True)
+        value = int(self.value_key) if field.relational else self.value_key
+        return Domain(field.name, "in", [value])
+
+    def _explain_tree(self, parts):
+        """Population and (rule or included segments) and not the excluded ones."""
+        trees, offset = {}, 0
+        for part, domain in parts.items():
+            tree = evidence.parse(domain)
+            trees[part] = evidence.shift(tree, offset)
+            offset += sum(1 for _condition in domain.iter_conditions())
+        if "include" in trees:
+            alone = parts["rule"].is_true()
+            rule = [] if alone else [trees["rule"]]
+            trees["rule"] = evidence.join("or", [*rule, trees.pop("include")])
+        return evidence.join("and", trees.values())
+
+    def _explain_verdicts_then(self, case, parts):
+        """Verdicts at the time of the decision: part → list, None where unknown."""
+        then = {
+            part: [None] * sum(1 for _condition in domain.iter_conditions())
+            for part, domain in parts.items()
+        }
+        kept = case.evidence.get("leaves")
+        known = isinstance(kept, list) and len(kept) == len(then["rule"])
+        if self.method == "rule" and known and not self._rule_changed_since(case.evidence):
+            then["rule"] = kept
+        if "include" in then and "include" in case.evidence:
+            then["include"] = [bool(case.evidence["include"])]
+        return then
+
+    def _explain_item(self, case, part, condition, passed, then):
+        partners = self.env["res.partner"]
+        words = self._condition_words(partners, condition, case.visible)
+        item = Item(part, words.text, passed, condition=condition, then=then, hidden=words.hidden)
+        if words.field is not None and not words.masked and (case.visible or not words.amount):
+            name = words.field.name
+            now = case.values.get(name, self._explain_read(case.partner, words.field))
+            item.value, item.value_text = self._explain_value(words.field, now)
+            if self._explain_known_then(case, name):
+                past = self._explain_value_then(case, words.field)
+                item.value_then, item.value_then_text = self._explain_value(words.field, past)
+        if words.field is not None and words.field.type == "boolean":
+            item.value_text = item.value_then_text = ""  # the verdict says it
+        return item
+
+    def _explain_known_then(self, case, name):
+        return name in case.values_then or name == case.evidence.get("field")
+
+    def _explain_value_then(self, case, field):
+        if field.name in case.values_then:
+            return case.values_then[field.name]
+        value = case.evidence.get("value")
+        return int(value) if field.relational and value else value
+
+    def _explain_read(self, partner, field):
+        """Value of a field that has no column, as the user may read it."""
+        if field.type in ("boolean", "selection", "char"):
+            return partner[field.name]
+        return partner[field.name].ids if field.relational else None
+
+    def _explain_value(self, field, value):
+        """``(value, text)``: records by name, everything else as stored."""
+        if field.relational:
+            ids = value if isinstance(value, list) else [value] if value else []
+            names = self._record_names(field.comodel_name, ids)
+            return names or False, names
+        currency = self.env.company.currency_id
+        text = self.segmentation_id._format_value(field, value, currency)
+        return (False if value is None else value), text
+
+    def _record_names(self, model_name, ids):
+        """Names of records that the user may read, the others counted."""
+        records = self.env[model_name].with_context(active_test=False).browse(ids).exists()
+        if model_name == "crm.segment":
+            records = records.with_context(segmentation_in_name=True)
+        readable = records._filtered_access("read")
+        named = [record.display_name for record in readable[:NAMED]]
+        if rest := len(ids) - len(named):
+            named.append(self.env._("%s more", rest))
+        return ", ".join(named)
+
+    def _explain_company_item(self, case):
+        return Item(
+            "company",
+            self.env._("Is a customer that %s divides here", self.segmentation_id.name),
+            passed=False,
+        )
+
+    def _explain_own_items(self, case):
+        """Conditions that are no domain: ranks, and 'everybody else'."""
+        if self.is_rest:
+            return self._explain_items_rest(case)
+        return getattr(self, f"_explain_items_{self.method}", lambda _case: [])(case)
+
+    def _explain_items_rest(self, case):
+        """Everybody else: no other segment takes the customer."""
+        ids = list(dict.fromkeys(row[0] for row in case.proposed))
+        found = self.browse(ids).mapped("display_name")
+        names = ", ".join(found)
+        return [
+            Item(
+                "rule",
+                self.env._("Fits no other segment"),
+                passed=not found,
+                value=names or False,
+                value_text=names,
+                need=self.env._("to fit “%s” no longer", names),
+            )
+        ]
