@@ -19,7 +19,6 @@
         "wizard/crm_segment_pin_views.xml",
         "views/crm_segment_membership_views.xml",
         "views/crm_segment_views.xml",
-        "views/crm_segment_pin_views.xml",
         "views/crm_segmentation_run_views.xml",
         "views/crm_segmentation_views.xml",
         "views/crm_customer_metrics_views.xml",

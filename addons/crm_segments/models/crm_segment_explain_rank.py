@@ -184,7 +184,7 @@ class CrmSegment(models.Model):
         """What lifts a score: a purchase, more purchases, more money."""
         segmentation = case.rule.segmentation_id
         flat = segmentation._explain_prepare_rfm(
-            case.company, segmentation._explain_population(case.company)
+            case.company, segmentation._looked_at(case.company)
         )
         if axis in flat:
             return self.env._("can't be ranked now: everybody has 3")

@@ -17,10 +17,7 @@ class CrmSegmentMembership(models.Model):
         """
         return SQL(
             """
-            %(sources)s,
-            current AS MATERIALIZED (%(current)s),
-            proposed (segmentation_id, partner_id, segment_id, code, measure, held)
-                AS MATERIALIZED (%(target)s),
+            %(proposed)s,
             target AS MATERIALIZED (%(chosen)s),
             changes AS MATERIALIZED (
                 SELECT t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure,
@@ -36,10 +33,22 @@ class CrmSegmentMembership(models.Model):
                 WHERE c.pinned IS NULL AND t.partner_id IS NULL
             )
             """,
+            proposed=self._proposed_sql(plan),
+            chosen=self._chosen_sql(plan),
+        )
+
+    def _proposed_sql(self, plan):
+        """Common table expressions that end with ``proposed``: what the methods say."""
+        return SQL(
+            """
+            %(sources)s,
+            current AS MATERIALIZED (%(current)s),
+            proposed (segmentation_id, partner_id, segment_id, code, measure, held)
+                AS MATERIALIZED (%(target)s)
+            """,
             sources=plan.sources_sql(),
             current=self._current_sql(plan),
             target=plan.target_sql(),
-            chosen=self._chosen_sql(plan),
         )
 
     def _current_sql(self, plan):
@@ -167,11 +176,3 @@ class CrmSegmentMembership(models.Model):
             """,
             self._plan_sql(plan),
         )
-
-    def _kept_sql(self, plan):
-        """How many current memberships stay as they are, in the same statement."""
-        return SQL(
-            "(SELECT COUNT(*) FROM current WHERE pinned IS DISTINCT FROM 'out')"
-            " - (SELECT COUNT(*) FROM ended)"
-        )
-

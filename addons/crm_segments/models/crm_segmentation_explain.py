@@ -9,6 +9,7 @@ from odoo.tools import SQL, Query, mute_logger
 from ..lib import distance
 from .crm_segmentation_rfm import AXES
 from .metric_fields import METRICS
+from .segment_plan import SegmentPlan
 
 
 class CrmSegmentation(models.Model):
@@ -25,24 +26,34 @@ class CrmSegmentation(models.Model):
             return []
         scoped = self.with_env(self._rule_env(company))
         scoped = scoped.with_context(segments_scope=[partner_id])
-        domain = scoped._explain_population(company) & Domain("id", "=", partner_id)
         prepare = getattr(scoped, f"_explain_prepare_{self.method}", lambda *_args: None)
-        scoped = scoped.with_context(segments_prepared=prepare(company, domain))
-        target = getattr(scoped, f"_target_{self.method}")(company, domain)
-        rows = scoped._explain_fetch(SQL("SELECT * FROM (%s) t", target))
-        return [row[1:] for row in rows if row[0] == partner_id]
+        population = scoped._looked_at(company)
+        scoped = scoped.with_context(
+            segments_prepared={self.id: prepare(company, population)}
+        )
+        Membership = scoped.env["crm.segment.membership"]
+        plan = SegmentPlan(scoped, company, [partner_id])
+        return scoped._explain_fetch(
+            SQL(
+                """
+                WITH %(proposed)s,
+                changes AS (
+                    SELECT segmentation_id, partner_id, segment_id, code, measure FROM proposed),
+                explained (partner_id, segment_id, evidence) AS (%(evidence)s)
+                SELECT c.segment_id, c.code, e.evidence
+                FROM changes c LEFT JOIN explained e USING (partner_id, segment_id)
+                """,
+                proposed=Membership._proposed_sql(plan),
+                evidence=scoped._evidence_sql(),
+            )
+        )
 
     def _explain_prepare_rfm(self, company, population):
         return self._prepare_rfm(company, population)
 
-    def _explain_population(self, company):
-        return self._population_domain() & self.env["res.partner"]._company_customers_domain(
-            company
-        )
-
     def _explain_in_population(self, company, partner_id):
         scoped = self.with_env(self._rule_env(company))
-        domain = scoped._explain_population(company) & Domain("id", "=", partner_id)
+        domain = scoped._looked_at(company) & Domain("id", "=", partner_id)
         return self in self._applying_to(company) and bool(
             scoped.env["res.partner"].search_count(domain, limit=1)
         )
@@ -100,12 +111,15 @@ class CrmSegmentation(models.Model):
         Metrics = self.env["crm.customer.metrics"].sudo()
         Metrics._flush_sources()
         sources = Metrics._document_sources(company, [partner_id], today).values()
+        invoices = Metrics._invoices_sql(company, [partner_id])
         [[day]] = self.env.execute_query(
             SQL(
                 """
+                WITH invoices AS (%s)
                 SELECT MIN(day) FILTER (WHERE is_purchase AND day > %s)
                 FROM (%s) d (partner_id, day, amount, is_purchase, order_keys)
                 """,
+                invoices,
                 Metrics._year_ago(today),
                 SQL(" UNION ALL ").join(sources),
             )
@@ -117,7 +131,7 @@ class CrmSegmentation(models.Model):
 
         The SQL twin of ``lib.distance.pareto_reach``.
         """
-        domain = self._explain_population(company) & Domain("id", "!=", partner_id)
+        domain = self._looked_at(company) & Domain("id", "!=", partner_id)
         [[found]] = self._explain_fetch(
             SQL(
                 """
@@ -143,7 +157,7 @@ class CrmSegmentation(models.Model):
 
     def _explain_edge_rfm(self, company, partner_id, axis, score):
         """The value of the best of the buyers who have to be worse for a score on an axis."""
-        buyers = self._explain_population(company) & Domain("purchase_count", ">", 0)
+        buyers = self._looked_at(company) & Domain("purchase_count", ">", 0)
         others = self._population_query(
             buyers & Domain("id", "!=", partner_id), self._rfm_metrics()[AXES.index(axis)]
         )

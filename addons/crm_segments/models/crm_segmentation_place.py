@@ -47,6 +47,8 @@ class CrmSegmentation(models.Model):
         partners |= partners.commercial_partner_id
         if len(partners.commercial_partner_id) > self.env.company.crm_segments_at_once:
             return self.env["crm.segment.queue"]._push(partners.ids)
+        # what is pending belongs to the caller: its errors are not ours to swallow
+        self.env.flush_all()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self._set_lock_timeout(LOCK_TIMEOUT)

@@ -42,6 +42,4 @@ from . import test_contacts
 from . import test_explain
 from . import test_explain_access
 from . import test_pin
-from . import test_js
-from . import test_tour
 from . import test_tour_explain
