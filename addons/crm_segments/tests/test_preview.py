@@ -225,6 +225,15 @@ class TestPreview(PreviewMixin, CronMixinCase, SegmentsCase):
         self.assertEqual(self.env["crm.segmentation"]._fields_read(), cache)
         self.assertEqual(self.env.registry.cache_invalidated, flags)
 
+    def test_what_nobody_saved_is_not_remembered(self):
+        """What is cached of the rules is that of what is stored."""
+        div = self.rules({"A": "[]"}, domain=self.population, exclusive=False)
+        reads, version = div._segment_references(), div._current_version()
+        rule = f"[('segment_ids', 'in', {self.gold.ids})]"
+        div.preview({"segment_ids": [Command.create({"name": "B", "domain": rule})]})
+        self.assertEqual(div._segment_references(), reads)
+        self.assertEqual(div._current_version(), version)
+
     def test_errors_in_words(self):
         div = self.rules({"A": "[]"}, domain=self.population)
         segment = div.segment_ids
