@@ -11,7 +11,7 @@ import sys
 from odoo.fields import Domain
 
 from . import segments_floor as floor
-from .segments_measure import _analyze, rolled_back
+from .segments_measure import analyze, empty, rolled_back
 from .segments_rules import rule_domain, rule_segmentations
 from .segments_tables import seconds
 
@@ -22,36 +22,24 @@ ROUNDS = 15
 
 def main(env):
     """Print seconds by work, and numbers of statements."""
+    empty(env, "crm_segment_membership")  # else switching off ends stays one by one
     env["crm.segmentation"].search([]).enabled = False
     env["crm.customer.metrics"]._refresh_company(env.company)
     few = rule_segmentations(env, FEW, 1)
+    env.cr.commit()
+    statements = {name: [_statements(env, *work)] for name, work in WORKS.items()}
+    few.enabled = False
     many = rule_segmentations(env, RULES, DIVISIONS)
     for division in many:
         division._run_company(env.company)
     floor.twin(env, "crm_segment_membership")
-    _analyze(env, "crm_segment_membership")
-    works = {
-        "create_1": (_nothing, lambda env: _create(env, 1)),
-        "create_200": (_nothing, lambda env: _create(env, 200)),
-        "post": (_draft, lambda env, move: move.action_post() and None or move.partner_id),
-    }
-    statements = {}
-    few.enabled, many.enabled = True, False
-    env.cr.commit()
-    for name, (prepare, work) in works.items():
-        statements[name] = [_statements(env, prepare, work)]
-    few.enabled, many.enabled = False, True
-    env.cr.commit()
+    analyze(env, "crm_segment_membership")
     bare = _union(env, many)
     times = {}
-    for name, (prepare, work) in works.items():
-        times[name] = _added(env, prepare, work, bare)
-        statements[name].append(_statements(env, prepare, work))
+    for name, work in WORKS.items():
+        times[name] = _added(env, *work, bare)
+        statements[name].append(_statements(env, *work))
     sys.stdout.write("\n" + json.dumps({"times": times, "statements": statements}) + "\n")
-
-
-def _nothing(_env):
-    return ()
 
 
 def _create(env, number):
@@ -75,6 +63,19 @@ def _draft(env):
     )
     env.flush_all()
     return (move,)
+
+
+def _post(_env, move):
+    move.action_post()
+    return move.partner_id
+
+
+#: how each is prepared, and what is measured
+WORKS = {
+    "create_1": (lambda _env: (), lambda env: _create(env, 1)),
+    "create_200": (lambda _env: (), lambda env: _create(env, 200)),
+    "post": (_draft, _post),
+}
 
 
 def _run(env, prepare, work, context):
@@ -152,7 +153,5 @@ def merge(env, pairs):
         pair = env["res.partner"].search([("ref", "in", [f"C{number}", f"C{number + 1}"])])
         with rolled_back(env):
             env.invalidate_all()
-            times.append(
-                seconds(lambda p=pair: (wizard._merge(p.ids, p[0]), env.flush_all()))
-            )
+            times.append(seconds(lambda p=pair: (wizard._merge(p.ids, p[0]), env.flush_all())))
     sys.stdout.write("\n" + json.dumps(times) + "\n")

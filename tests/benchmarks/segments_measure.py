@@ -49,7 +49,7 @@ def empty(env, table):
     env.cr.execute(f"TRUNCATE {table}; ANALYZE {table}")
 
 
-def _analyze(env, table):
+def analyze(env, table):
     """As autovacuum would after such a change, and no old versions of rows in the way."""
     env.cr.commit()
     env.cr._cnx.autocommit = True
@@ -61,7 +61,7 @@ def _figures(env):
     Metrics, company, table = env["crm.customer.metrics"], env.company, "crm_customer_metrics"
     Metrics._refresh_company(company)
     floor.twin(env, table)
-    _analyze(env, table)
+    analyze(env, table)
 
     def ours():
         Metrics._refresh_company(company)
@@ -90,7 +90,7 @@ def _rfm(env):
     rfm.enabled = True
     rfm._run_company(company)
     floor.twin(env, table)
-    _analyze(env, table)
+    analyze(env, table)
     windows = lambda: floor.select_all(env, floor.WINDOWS)  # noqa: E731
     result = {"rfm": compare(env, lambda: rfm._run_company(company), windows)}
     first = {"ours": [], "floor": []}
@@ -122,7 +122,7 @@ def _rules(env):
         }
     )
     division._run_company(company)
-    _analyze(env, "crm_segment_membership")
+    analyze(env, "crm_segment_membership")
     scoped = division.with_env(division._rule_env(company))
     everybody = population(scoped, company)
     parts = [

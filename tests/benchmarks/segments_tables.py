@@ -40,9 +40,7 @@ def clone(cr, table, template, source, **values):
 
     :param values: column → SQL over ``g`` and the template ``t``
     """
-    cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
-    )
+    cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table])
     columns = [name for (name,) in cr.fetchall()]
     if unknown := values.keys() - set(columns):
         raise ValueError(f"{table} has no columns {unknown}")
