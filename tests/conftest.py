@@ -1,5 +1,6 @@
 """Fixtures for tests that need the host itself, beside the database that pytest-odoo opens."""
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -26,11 +27,8 @@ class Database:
         return self.host.server.query(sql, self.name)
 
 
-@pytest.fixture
-def make_database():
-    """Return a function that makes a database with the given modules, dropped after the test."""
-    from contextlib import ExitStack
-
+@contextmanager
+def _databases():
     from tools import database, host
 
     place = host.attach()
@@ -41,3 +39,55 @@ def make_database():
             return Database(place, name)
 
         yield make
+
+
+@pytest.fixture
+def make_database():
+    """Return a function that makes a database with the given modules, dropped after the test."""
+    with _databases() as make:
+        yield make
+
+
+@dataclass
+class Office:
+    """A database where several servers work at once.
+
+    :ivar a: a server; ``b`` another, ``eye`` a connection that looks at facts and holds locks
+    :ivar journals: ids of two journals of sales
+    """
+
+    database: Database
+    a: object
+    b: object
+    eye: object
+    journals: list
+
+    def another(self, name):
+        """Start one more server, to be killed."""
+        from .sessions import Session
+
+        return Session(self.database, name)
+
+
+@pytest.fixture(scope="session")
+def _office():
+    from tools import modules
+
+    from .sessions import Observer, Session
+
+    with _databases() as make, ExitStack() as stack:
+        database = make(modules.everything("test"))
+        opened = [Session(database, name) for name in "ab"] + [Observer(database)]
+        for one in opened:
+            stack.callback(one.close)
+        yield Office(database, *opened, opened[0].do("prepare"))
+
+
+@pytest.fixture
+def office(_office):
+    """Two servers and an observer on one database; what other tests have set up is off."""
+    yield _office
+    _office.eye.release()
+    for session in (_office.a, _office.b):
+        session.settle()
+    _office.a.do("switch_off")

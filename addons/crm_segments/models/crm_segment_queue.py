@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_segmentation_place import BUSY
+
 
 class CrmSegmentQueue(models.Model):
     """Customers whose documents changed.
@@ -45,13 +47,30 @@ class CrmSegmentQueue(models.Model):
         cron._commit_progress(remaining=self._waiting())
         if self._too_many(batch):
             return self._rebuild_instead()
-        while rows := self._take(batch):
-            partners = self.env["res.partner"].browse(rows).exists()
-            self.env["crm.customer.metrics"].refresh(partners)
-            # contacts too: one that was a customer until now leaves its segments
-            self.env["crm.segmentation"]._place((partners | partners.commercial_partner_id).ids)
-            if not cron._commit_progress(len(rows), remaining=self._waiting()):
+        while done := self._process_batch(batch):
+            if not cron._commit_progress(done, remaining=self._waiting()):
                 return
+
+    def _process_batch(self, batch, attempts=5):
+        """Place up to ``batch`` queued customers; return how many rows that were.
+
+        Again from a new snapshot when somebody placed or deleted one of them meanwhile:
+        the host repeats what a user does, but never a cron.
+        """
+        for attempt in range(1, attempts + 1):
+            try:
+                return self._place_taken(self._take(batch))
+            except BUSY:
+                self.env.cr.rollback()  # the rows are back in the queue
+                if attempt == attempts:
+                    raise
+
+    def _place_taken(self, rows):
+        partners = self.env["res.partner"].browse(rows).exists()
+        self.env["crm.customer.metrics"].refresh(partners)
+        # contacts too: one that was a customer until now leaves its segments
+        self.env["crm.segmentation"]._place((partners | partners.commercial_partner_id).ids)
+        return len(rows)
 
     def _too_many(self, batch):
         """Whether so many wait that a run of everybody, which asks before it moves many, is due."""
@@ -69,9 +88,10 @@ class CrmSegmentQueue(models.Model):
 
     def _rebuild_instead(self):
         """Run everything; what was queued until now is covered by it."""
-        last = self.search([], order="id desc", limit=1)
+        # by id, not up to the last one: a row with a smaller id may be committed meanwhile
+        covered = self.search([])
         self.env["crm.segmentation"]._rebuild_all()
-        self.search([("id", "<=", last.id)]).unlink()
+        covered.exists().unlink()
 
     def _waiting(self):
         return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]

@@ -12,6 +12,8 @@ from .segment_plan import SegmentPlan
 
 _logger = logging.getLogger(__name__)
 
+#: others are at work on the same customers, or have deleted one: no rule is to blame
+BUSY = (psycopg2.OperationalError, psycopg2.errors.ForeignKeyViolation, *RETRY)
 #: milliseconds to wait for a lock before the work goes to the queue
 LOCK_TIMEOUT = 100
 
@@ -90,7 +92,7 @@ class CrmSegmentation(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._place_together(company, entity_ids)
-        except (psycopg2.OperationalError, *RETRY):
+        except BUSY:
             raise  # busy: all of it later
         except (psycopg2.Error, UserError, ValueError) as error:
             if len(self) > 1:

@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .crm_segmentation_engine import RETRY
+from .crm_segmentation_place import BUSY
 
 
 class CrmSegmentation(models.Model):
@@ -17,19 +17,33 @@ class CrmSegmentation(models.Model):
         steps = [len(segmentations._applying_to(company)) + 1 for company in companies]
         cron._commit_progress(remaining=sum(steps))
         for company in companies:
-            self.env["crm.customer.metrics"]._refresh_company(company)
+            self._retried(self.env["crm.customer.metrics"]._refresh_company, company)
             cron._commit_progress(1)
             for level in segmentations._applying_to(company)._levels():
                 for segmentation in level:
                     segmentation._run_retried(company)
                     cron._commit_progress(1)
 
-    def _run_retried(self, company, attempts=3):
-        """Run again from a new snapshot when somebody placed a customer meanwhile."""
+    def _run_retried(self, company):
+        """Run; where others are in the way all the time, say so and let the others run."""
+        try:
+            self._retried(self._run_recorded, company)
+        except BUSY:
+            run = self._new_run(company)
+            run.state = "failed"
+            run.error = self.env._(
+                "Customers were being changed all the time by others. The next run tries again."
+            )
+
+    def _retried(self, function, company, attempts=5):
+        """Call again from a new snapshot when somebody changed the same customers meanwhile.
+
+        Whatever was done before has to be committed: the host repeats no cron.
+        """
         for attempt in range(1, attempts + 1):
             try:
-                return self._run_recorded(company)
-            except RETRY:
+                return function(company)
+            except BUSY:
                 self.env.cr.rollback()
                 if attempt == attempts:
                     raise
