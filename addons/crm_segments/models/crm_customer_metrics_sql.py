@@ -27,13 +27,12 @@ class CrmCustomerMetrics(models.Model):
         """Write the rows of ``company`` that differ from its documents.
 
         :param list partner_ids: ids of commercial entities, None for everybody
-        :param date today: the day the figures are for, today by default
+        :param date today: the day the figures are for, by default that of the rules
         :return: set of ids of the partners whose row changed
         """
         if partner_ids is not None and not partner_ids:
             return set()
-        # the day of the rules: the same for everybody, whatever their time zone
-        today = today or fields.Date.today()
+        today = today or self.env["crm.segmentation"]._today()
         self._flush_sources()
         rows = self.env.execute_query(self._refresh_sql(company, partner_ids, today))
         changed = {partner for partner, *_rest in rows if partner}

@@ -4,11 +4,12 @@ import ast
 
 import psycopg2
 from dateutil.relativedelta import relativedelta
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import datetime, safe_eval, time
+
+from .rule_day import on_day
 
 #: what the host's domain editor may write besides literals
 _NAMES = {"context_today", "datetime", "relativedelta", "time", "True", "False", "None"}
@@ -29,6 +30,7 @@ def parse_domain(env, text, model_name, label):
         domain.validate(env[model_name])
         # building the query finds what validation alone lets pass
         env[model_name]._search(domain)
+        domain = on_day(env, domain, env[model_name])
     except ValidationError:
         raise
     except (UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
@@ -66,7 +68,7 @@ def _evaluate(env, text):
         return safe_eval(
             text.strip(),
             {
-                "context_today": lambda: fields.Date.context_today(env["res.partner"]),
+                "context_today": env["crm.segmentation"]._today,
                 "datetime": datetime,
                 "relativedelta": relativedelta,
                 "time": time,

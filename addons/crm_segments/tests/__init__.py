@@ -23,3 +23,4 @@ from . import test_tour
 from . import test_nested
 from . import test_guard
 from . import test_contacts
+from . import test_sequences
