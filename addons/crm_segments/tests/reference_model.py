@@ -233,9 +233,11 @@ class Reference:
 
     def unpin(self, stay, today):
         """What was pinned in is an ordinary stay again, what was pinned out is history."""
+        stay.until = None
         if stay.pin == "out":
             self.end(stay, today)
-        stay.pin = stay.until = None
+        else:
+            stay.pin = None
 
     def merge(self, src, dst, today):
         """One stay remains per segment, from the earliest start; a pin decides, the target first."""

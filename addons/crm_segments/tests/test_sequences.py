@@ -612,7 +612,15 @@ class TestSequences(Sequences, SegmentsCase):
 
     def test_rules_fields_and_tiers(self):
         self.switch_on(GROUPS[0])
+        import cProfile, pstats
+        pr = cProfile.Profile()
+        pr.enable()
         self.play_many(200, (8, 12), "of rules")
+        pr.disable()
+        with open("/tmp/h7/prof.txt", "w") as f:
+            st = pstats.Stats(pr, stream=f).sort_stats("cumulative")
+            st.print_stats(90)
+            st.sort_stats("tottime").print_stats(25)
 
     def test_dates_stays_and_margins(self):
         self.switch_on(GROUPS[1])
