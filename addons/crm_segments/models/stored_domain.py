@@ -26,11 +26,9 @@ def parse_domain(env, text, model_name, label):
     """
     try:
         _refuse_user_names(env, text or "[]", label)
-        domain = Domain(_evaluate(env, text or "[]"))
-        domain.validate(env[model_name])
-        # building the query finds what validation alone lets pass
-        env[model_name]._search(domain)
-        domain = on_day(env, domain, env[model_name])
+        rules = env["crm.segmentation"]
+        day = env.context.get("segments_today")
+        domain = rules._checked_domain(text or "[]", model_name, rules._today(), day)
     except ValidationError:
         raise
     except (UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
@@ -39,6 +37,15 @@ def parse_domain(env, text, model_name, label):
             env._("The rule of “%(label)s” can't be used: %(reason)s", label=label, reason=error)
         ) from error
     return domain
+
+
+def checked_domain(env, text, model_name):
+    """The domain of a text that names no user; an error of any kind if it can't be used."""
+    domain = Domain(_evaluate(env, text))
+    domain.validate(env[model_name])
+    # building the query finds what validation alone lets pass
+    env[model_name]._search(domain)
+    return on_day(env, domain, env[model_name])
 
 
 def check_query(env, domain, model_name, label):
