@@ -56,6 +56,25 @@ def is_flat(values):
     return bool(values) and max(Counter(values).values()) > FLAT_SHARE * len(values)
 
 
+def score_among(worse, same, top, others):
+    """Score that one more buyer would get among ``others`` buyers.
+
+    :param int worse: how many of the others are strictly worse
+    :param int same: how many have the same value
+    :param int top: how many hold the most frequent value
+    :param int others: how many there are
+
+    >>> score_among(4, 0, 1, 4), score_among(0, 3, 3, 3), score_among(0, 0, 0, 0)
+    (5, 3, 3)
+    >>> scores([1, 2, 3, 4, 9])[-1] == score_among(4, 0, 1, 4)
+    True
+    """
+    buyers = others + 1
+    if max(top, same + 1) > FLAT_SHARE * buyers:
+        return FLAT_SCORE
+    return 1 + 5 * worse // buyers
+
+
 def parse_codes(text):
     """Codes of a grid cell list such as ``"555, 554"``.
 

@@ -8,7 +8,9 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Posted invoices change their customers' figures."""
-        posted = super()._post(soft)
+        # the host writes the customer's rank meanwhile: that must not place anybody here
+        posting = self.with_context(segments_posting=True)
+        posted = super(AccountMove, posting)._post(soft).with_env(self.env)
         posted._queue_customers()
         return posted
 

@@ -12,7 +12,8 @@ class CrmCustomerMetrics(models.Model):
     def _document_sources(self, company, partner_ids, today):
         """SELECTs of (partner_id, day, amount, is_purchase, order_keys), by name.
 
-        Add-ons add their own source of documents here.
+        Add-ons add their own source of documents here. What a source may read besides
+        tables: ``invoices``, see :meth:`_invoices_sql`.
 
         :param list partner_ids: ids of commercial entities, None for everybody
         :return: dict of SQL; order_keys is an array of texts that name the orders
@@ -24,28 +25,34 @@ class CrmCustomerMetrics(models.Model):
             "history": self._documents_history_sql(company, partner_ids, today),
         }
 
-    def _documents_invoices_sql(self, company, partner_ids, today):
-        """Posted customer invoices, receipts and credit notes, one row each.
+    def _invoices_sql(self, company, partner_ids):
+        """Posted customer invoices, receipts and credit notes, read once for all that follows.
 
         The customer is today's commercial entity of the invoiced contact: the
         one stored on the invoice stays behind when a contact changes company.
         """
+        return SQL(
+            """
+            SELECT m.id, p.commercial_partner_id AS partner_id, m.invoice_date AS day,
+                   m.amount_untaxed_signed AS amount, m.move_type <> 'out_refund' AS is_invoice
+            FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt') AND %(scope)s
+            """,
+            company=company.id,
+            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+        )
+
+    def _documents_invoices_sql(self, company, _partner_ids, today):
+        """One row per invoice, receipt and credit note."""
         by_order = company.crm_purchase_unit == "orders"
         return SQL(
             """
-            SELECT p.commercial_partner_id AS partner_id, m.invoice_date AS day,
-                   m.amount_untaxed_signed AS amount,
-                   m.move_type <> 'out_refund' AND m.amount_untaxed_signed > 0 AS is_purchase,
-                   %(order_keys)s AS order_keys
-            FROM account_move m JOIN res_partner p ON p.id = m.partner_id
-            WHERE m.company_id = %(company)s AND m.state = 'posted'
-              AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-              AND m.invoice_date <= %(today)s AND %(scope)s
+            SELECT i.partner_id, i.day, i.amount, i.is_invoice AND i.amount > 0, %(order_keys)s
+            FROM invoices i WHERE i.day <= %(today)s
             """,
             order_keys=self._invoiced_orders() if by_order else SQL("NULL::text[]"),
-            company=company.id,
             today=today,
-            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
         )
 
     def _invoiced_orders(self):
@@ -57,8 +64,8 @@ class CrmCustomerMetrics(models.Model):
                 FROM account_move_line l
                 JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
                 JOIN sale_order_line sol ON sol.id = rel.order_line_id
-                WHERE l.move_id = m.id
-            ), ARRAY['m' || m.id])
+                WHERE l.move_id = i.id
+            ), ARRAY['m' || i.id])
             """
         )
 
@@ -99,53 +106,39 @@ class CrmCustomerMetrics(models.Model):
             scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
         )
 
-    def _payments_sql(self, company, partner_ids):
+    def _payments_sql(self):
         """Days from invoice to payment, weighted by the money reconciled.
 
-        Credit notes settle but don't pay; exchange entries are neither.
+        Credit notes settle but don't pay; exchange entries are neither. The host sees to it
+        that of the lines of invoices and credit notes just the receivable ones are of type
+        'payment_term', and that no line of another entry is.
         """
         return SQL(
             """
-            SELECT p.commercial_partner_id AS partner_id,
-                   SUM(r.amount * (paid.date - m.invoice_date)) / SUM(r.amount) AS days_to_pay
-            FROM account_partial_reconcile r
-            JOIN account_move_line due ON due.id = r.debit_move_id
-            JOIN account_move m ON m.id = due.move_id
-            JOIN account_account a ON a.id = due.account_id
-            JOIN account_move_line paid ON paid.id = r.credit_move_id
-            JOIN account_move pm ON pm.id = paid.move_id
-            JOIN res_partner p ON p.id = m.partner_id
-            WHERE m.company_id = %(company)s AND m.state = 'posted'
-              AND m.move_type IN ('out_invoice', 'out_receipt')
-              AND a.account_type = 'asset_receivable'
-              AND pm.move_type NOT IN ('out_refund', 'out_invoice', 'out_receipt')
-              AND NOT EXISTS (
-                  SELECT FROM account_partial_reconcile x WHERE x.exchange_move_id = pm.id)
-              AND r.amount > 0 AND %(scope)s
-            GROUP BY p.commercial_partner_id
-            """,
-            company=company.id,
-            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+            SELECT i.partner_id, SUM(r.amount * (paid.date - i.day)) / SUM(r.amount) AS days_to_pay
+            FROM invoices i
+            JOIN account_move_line due
+              ON due.move_id = i.id AND due.display_type = 'payment_term'
+            JOIN account_partial_reconcile r ON r.debit_move_id = due.id AND r.amount > 0
+            JOIN account_move_line paid
+              ON paid.id = r.credit_move_id AND paid.display_type <> 'payment_term'
+            WHERE i.is_invoice AND NOT EXISTS (
+                SELECT FROM account_partial_reconcile x WHERE x.exchange_move_id = paid.move_id)
+            GROUP BY i.partner_id
+            """
         )
 
-    def _overdue_sql(self, company, partner_ids, today):
+    def _overdue_sql(self, today):
         """Open amounts of invoices whose due date has passed."""
         return SQL(
             """
-            SELECT p.commercial_partner_id AS partner_id,
-                   SUM(l.amount_residual) AS amount_overdue
-            FROM account_move_line l
-            JOIN account_move m ON m.id = l.move_id
-            JOIN res_partner p ON p.id = m.partner_id
-            WHERE m.company_id = %(company)s AND m.state = 'posted'
-              AND m.move_type IN ('out_invoice', 'out_receipt')
-              AND l.display_type = 'payment_term' AND NOT l.reconciled
-              AND l.amount_residual > 0 AND l.date_maturity < %(today)s AND %(scope)s
-            GROUP BY p.commercial_partner_id
+            SELECT i.partner_id, SUM(l.amount_residual) AS amount_overdue
+            FROM invoices i JOIN account_move_line l ON l.move_id = i.id
+            WHERE i.is_invoice AND l.display_type = 'payment_term' AND NOT l.reconciled
+              AND l.amount_residual > 0 AND l.date_maturity < %s
+            GROUP BY i.partner_id
             """,
-            company=company.id,
-            today=today,
-            scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
+            today,
         )
 
     def _opportunities_sql(self, company, partner_ids):

@@ -32,6 +32,7 @@ class CrmCustomerMetrics(models.Model):
         """
         if partner_ids is not None and not partner_ids:
             return set()
+        # the day of the rules: the same for everybody, whatever their time zone
         today = today or self.env["crm.segmentation"]._today()
         self._flush_sources()
         rows = self.env.execute_query(self._refresh_sql(company, partner_ids, today))
@@ -105,6 +106,7 @@ class CrmCustomerMetrics(models.Model):
         """Common table expressions that end with ``fresh``: one row per customer."""
         return SQL(
             """
+            invoices AS MATERIALIZED (%(invoices)s),
             documents (partner_id, day, amount, is_purchase, order_keys)
                 AS MATERIALIZED (%(documents)s),
             sales AS (%(sales)s),
@@ -122,14 +124,15 @@ class CrmCustomerMetrics(models.Model):
             contacts AS (%(contacts)s),
             fresh AS (%(rows)s)
             """,
+            invoices=self._invoices_sql(company, partner_ids),
             documents=SQL(" UNION ALL ").join(
                 self._document_sources(company, partner_ids, today).values()
             ),
             sales=self._sales_sql(company, today),
             gaps=self._gaps_sql(),
             population=self._population_sql(company, partner_ids),
-            payments=self._payments_sql(company, partner_ids),
-            overdue=self._overdue_sql(company, partner_ids, today),
+            payments=self._payments_sql(),
+            overdue=self._overdue_sql(today),
             opportunities=self._opportunities_sql(company, partner_ids),
             contacts=self._contacts_sql(company, partner_ids, today),
             rows=self._rows_sql(company),

@@ -1,4 +1,4 @@
-"""Leads: industry, the segments of their customer, and the figures they change."""
+"""Leads: industry, and what happens when one is saved."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -29,16 +29,6 @@ class CrmLead(models.Model):
         """A lead of a known customer takes the customer's industry."""
         self.industry_id = self.partner_id.commercial_partner_id.industry_id or self.industry_id
 
-    @api.depends("partner_id")
-    @api.depends_context("company", "uid")
-    def _compute_segment_ids(self):
-        """Those of the customer, so that a form shows them as soon as one is chosen."""
-        for lead in self:
-            # sudo: segments are shown to whoever sees the lead, also without its customer
-            customer = lead.partner_id.sudo()
-            lead.segment_ids = customer.segment_ids.sudo(self.env.su)
-            lead.leading_segment_id = customer.leading_segment_id.sudo(self.env.su)
-
     def _segment_customer_sql(self, alias, query):
         partner = query.left_join(alias, "partner_id", "res_partner", "id", "segment_partner")
         return SQL.identifier(partner, "commercial_partner_id")
@@ -56,6 +46,7 @@ class CrmLead(models.Model):
         with collect_touched(self.env) as touched:
             leads = super().create(vals_list)
             leads.partner_id._touch_opportunities(touched)
+            touched.leads.update(leads.ids)
         return leads
 
     def write(self, vals):
@@ -66,6 +57,8 @@ class CrmLead(models.Model):
             res = super().write(vals)
             if relevant:
                 (before | self.partner_id)._touch_opportunities(touched)
+            if self.env["crm.segmentation"]._reads_lead_fields(vals):
+                touched.leads.update(self.ids)
         return res
 
     def unlink(self):

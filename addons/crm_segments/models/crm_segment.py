@@ -10,7 +10,7 @@ from .stored_domain import check_query, parse_domain
 #: fields that decide who is in the segment
 _DEFINITION = {
     "domain", "threshold", "rfm_codes", "value_key", "is_rest", "sequence", "active",
-    "include_segment_ids", "exclude_segment_ids", "lead_domain",
+    "include_segment_ids", "exclude_segment_ids",
 }  # fmt: skip
 
 
@@ -170,6 +170,19 @@ class CrmSegment(models.Model):
         for segment in self:
             name = segment.name
             segment.display_name = f"{segment.segmentation_id.name}: {name}" if long else name
+
+    def action_open_memberships(self):
+        """The stays in this segment, each with its reason."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segments.crm_segment_membership_action"
+        )
+        action.update(
+            display_name=self.name,
+            domain=[("segment_id", "=", self.id)],
+            context={"search_default_current": 1},
+        )
+        return action
 
     def action_open_members(self):
         """The customers in this segment now."""

@@ -95,11 +95,3 @@ class CrmSegmentMembership(models.Model):
             )
         )
         self.invalidate_model()
-
-    @api.model
-    def _memberships_changed(self, joined, left):
-        """Customers joined or left segments: other add-ons build on this.
-
-        :param list joined: (partner id, segment id) of stays that began
-        :param list left: the same of stays that ended; ``env.company`` is the company
-        """

@@ -113,6 +113,10 @@ class CrmSegmentMixin(models.AbstractModel):
         query.add_join("LEFT JOIN", joined, "crm_segment_membership", condition)
         return joined
 
+    def _segment_sql(self, alias, query, segmentation=None):
+        """SQL of the id of the row's segment: a row per segment, or that of one division."""
+        return SQL.identifier(self._join_memberships(alias, query, segmentation), "segment_id")
+
     def _search_segment_ids(self, operator, value):
         return self._search_membership(operator, value, Domain.TRUE)
 
@@ -126,8 +130,6 @@ class CrmSegmentMixin(models.AbstractModel):
         """Records whose customer has a current membership that satisfies the condition."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        Membership = self.env["crm.segment.membership"]
-        domain = self._current_membership_domain() & restriction
         unset = operator == "in" and False in value
         if operator == "in":
             value = [one for one in value if one is not False]
@@ -135,8 +137,13 @@ class CrmSegmentMixin(models.AbstractModel):
             condition = Domain("segment_id.name", "in", value)
         else:
             condition = Domain("segment_id", operator, value)
-        found = self._customer_in(Membership._search(domain & condition))
-        return found | ~self._customer_in(Membership._search(domain)) if unset else found
+        found = self._with_segment(restriction & condition)
+        return found | ~self._with_segment(restriction) if unset else found
+
+    def _with_segment(self, condition):
+        """Records with a segment now, by a condition on memberships."""
+        domain = self._current_membership_domain() & condition
+        return self._customer_in(self.env["crm.segment.membership"]._search(domain))
 
     def _customer_in(self, memberships):
         """Records whose customer is a partner of the ``memberships`` query."""
@@ -150,7 +157,7 @@ class CrmSegmentMixin(models.AbstractModel):
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec == "segment_ids":
             self._check_field_access(self._fields["segment_ids"], "read")
-            return SQL.identifier(self._join_memberships(alias, query), "segment_id")
+            return self._segment_sql(alias, query)
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _read_group_postprocess_groupby(self, groupby_spec, raw_values):
@@ -164,5 +171,5 @@ class CrmSegmentMixin(models.AbstractModel):
         if field_expr == "leading_segment_id" and query is not None:
             self._check_field_access(self._fields[field_expr], "read")
             leading = self.env.company._leading_segmentation()
-            return SQL.identifier(self._join_memberships(alias, query, leading), "segment_id")
+            return self._segment_sql(alias, query, leading)
         return super()._field_to_sql(alias, field_expr, query)

@@ -124,6 +124,12 @@ class CrmSegmentation(models.Model):
             self._definition_changed()
         return res
 
+    def unlink(self):
+        """What is in use is looked up anew."""
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
     @api.model
     def _definition_fields(self):
         """Fields that decide who belongs where; methods add theirs."""

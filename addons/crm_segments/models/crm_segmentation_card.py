@@ -66,7 +66,8 @@ class CrmSegmentation(models.Model):
     @api.depends("segment_ids", "run_ids")
     @api.depends_context("company", "uid", "lang")
     def _compute_distribution(self):
-        figures = self.segment_ids._segment_figures()
+        # what is being edited keeps the figures of what is saved
+        figures = self._origin.segment_ids._segment_figures()
         for segmentation in self:
             rows = [
                 {
@@ -76,8 +77,7 @@ class CrmSegmentation(models.Model):
                     "customers": figures.get(segment.id, {}).get("customers", 0),
                     "revenue": figures.get(segment.id, {}).get("revenue", 0),
                 }
-                for segment in segmentation.segment_ids
-                if segment.id
+                for segment in segmentation._origin.segment_ids
             ]
             segmentation.segment_count = len(rows)
             segmentation.customer_count = sum(row["customers"] for row in rows)

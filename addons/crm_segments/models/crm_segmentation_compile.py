@@ -119,9 +119,6 @@ class CrmSegmentation(models.Model):
         basis = {}
         if any(name in METRICS for name in names):
             basis["basis"] = self.env.company.crm_sales_basis
-        if version := self._current_version():
-            basis["version"] = version.id
+        if version := self._version_ids().get(self.id):
+            basis["version"] = version
         return SQL("%s::jsonb", json.dumps(basis))
-
-    def _current_version(self):
-        return None

@@ -75,6 +75,7 @@ class CrmSegmentation(models.Model):
             with self.env.cr.savepoint():
                 result = self._run_company(company, run)
                 self._check_guard(company, run, result)
+                self._tell_changes(company, result)
             result = {**self._counted(result), "state": "done"}
         except GuardStop as stop:
             result = {**self._counted(stop.result), "state": "held"}
@@ -85,6 +86,11 @@ class CrmSegmentation(models.Model):
             result = {"state": "failed", "error": self._plain_error(error)}
         run.write({**result, "seconds": time.monotonic() - clock})
         return run
+
+    def _tell_changes(self, company, result):
+        """What follows on joining and leaving, once the guard has let the run pass."""
+        Membership = self.with_env(self._rule_env(company)).env["crm.segment.membership"]
+        Membership._memberships_changed(result["joined"], result["left"])
 
     def _new_run(self, company):
         return self.env["crm.segmentation.run"].create(
@@ -137,7 +143,6 @@ class CrmSegmentation(models.Model):
             for key in ("joined", "left", "kept", "spared", "moved", "members")
         }
         Membership._mark_exclusive(scoped, company)
-        Membership._memberships_changed(total["joined"], total["left"])
         return {**total, "notes": scoped._run_notes(company)}
 
     def _evaluating(self, company, partner_ids=None):

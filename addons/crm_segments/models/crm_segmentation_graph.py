@@ -64,6 +64,18 @@ class CrmSegmentation(models.Model):
             found.setdefault(segmentation.id, set()).update(read)
         return {owner: frozenset(read - {owner}) for owner, read in found.items()}
 
+    def copy(self, default=None):
+        """Segments of a copy read each other where those of the original did."""
+        copies = super().copy(default)
+        for original, copied in zip(self, copies, strict=True):
+            twins = dict(zip(original.segment_ids, copied.segment_ids, strict=False))
+            for segment in copied.segment_ids:
+                for name in ("include_segment_ids", "exclude_segment_ids"):
+                    read = segment[name]
+                    if own := read & original.segment_ids:
+                        segment[name] = read - own | own.browse(twins[one].id for one in own)
+        return copies
+
     def _levels(self):
         """These segmentations in groups, each after those that it reads."""
         edges = {one.id: self._segmentation_references().get(one.id, ()) for one in self}

@@ -1,4 +1,4 @@
-"""Customers touched by a call are placed once, when the outermost call ends.
+"""Customers and leads touched by a call are placed once, when the outermost call ends.
 
 ``web_save`` reads the record back before the transaction commits, so a
 precommit hook would be too late to show the new segment on the saved form.
@@ -15,6 +15,7 @@ class Touched:
     ``place``: partners whose own fields changed.
     ``figures``: partners whose documents or opportunities changed as well.
     ``names``: names of the changed fields, None if anything may have changed.
+    ``leads``: ids of leads whose provisional segments may have changed.
     """
 
     def __init__(self):
@@ -23,6 +24,7 @@ class Touched:
 
     def _start(self):
         self.place, self.figures, self.names = set(), set(), set()
+        self.leads = set()
 
     def add(self, partner_ids, figures=False, names=None):
         """Note ids of partners (contacts or entities) to place again."""
@@ -35,8 +37,8 @@ class Touched:
             self.names.update(names)
 
     def take(self):
-        """Return what was collected and start anew."""
-        collected = self.place, self.figures, self.names
+        """Return what was collected and start anew: place, figures, names, leads."""
+        collected = self.place, self.figures, self.names, self.leads
         self._start()
         return collected
 
@@ -61,6 +63,10 @@ def collect_touched(env):
     touched.depth -= 1
     if touched.depth:
         return
-    place, figures, names = touched.take()
-    if place and not env.context.get("segments_defer"):
+    place, figures, names, leads = touched.take()
+    if env.context.get("segments_defer"):
+        return
+    if place:
         env["crm.segmentation"]._place_touched(place, figures, names)
+    if leads:
+        env["crm.segmentation"]._place_leads(leads)

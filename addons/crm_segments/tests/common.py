@@ -126,6 +126,12 @@ class SegmentsMixin:
             )
         )
 
+    def evidence(self, membership):
+        """The evidence without the version in force, which every decision names."""
+        version = membership.segmentation_id._current_version().id
+        self.assertEqual(membership.evidence["version"], version)
+        return {key: part for key, part in membership.evidence.items() if key != "version"}
+
     def segment(self, segmentation, name):
         """The segment of that name."""
         return segmentation.segment_ids.filtered(lambda one: one.name == name)

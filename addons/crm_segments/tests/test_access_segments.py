@@ -211,7 +211,7 @@ class TestSegmentsAccess(UsersMixin, SegmentsCase):
         for login in HIDDEN:
             row = self.as_user(login, theirs)
             with self.subTest(login):
-                self.assertEqual(set(row.evidence), {"metric", "basis"})
+                self.assertEqual(set(row.evidence), {"metric", "basis", "version"})
                 self.assertNotIn("%", row.evidence_text or "")
 
     def test_distribution_tells_no_money(self):

@@ -153,4 +153,19 @@ class TestNested(SegmentsCase):
         unions = self.unions(North={"include_segment_ids": self.ids(self.warsaw, self.paris)})
         self.run_both(unions)
         [ann] = self.current(unions).filtered(lambda one: one.partner_id == self.ann)
-        self.assertEqual(ann.evidence, {"include": [self.warsaw.id]})
+        self.assertEqual(self.evidence(ann), {"include": [self.warsaw.id]})
+
+    def test_a_copy_reads_its_own_segments(self):
+        unions = self.unions(A={"domain": "[('city', '=', 'Warsaw')]"}, B={})
+        a, b = unions.segment_ids
+        b.include_segment_ids = a | self.rome
+        copied = unions.copy()
+        own_a, own_b = copied.segment_ids
+        self.assertEqual(own_b.include_segment_ids, own_a | self.rome)
+        self.assertEqual(b.include_segment_ids, a | self.rome)
+
+    def test_deleted_divisions_are_forgotten(self):
+        unions = self.unions(North={"include_segment_ids": self.ids(self.warsaw)})
+        unions.unlink()
+        self.bob.city = "Warsaw"
+        self.assertEqual(self.bob.segment_ids, self.warsaw)

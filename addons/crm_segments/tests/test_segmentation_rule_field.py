@@ -106,7 +106,7 @@ class TestRule(SegmentsCase):
         membership = self.current(segmentation)
         large = self.large
         self.assertEqual(
-            membership.evidence,
+            self.evidence(membership),
             {"basis": "invoice", "leaves": [True, True], "values": {
                 "revenue_total": 1100,
                 "lost_date": str(large.lost_date),

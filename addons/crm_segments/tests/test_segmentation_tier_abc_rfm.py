@@ -35,9 +35,9 @@ class TestTierAbc(SegmentsCase):
             self.placed(segmentation, ours),
             {"0": "Rest", "1": "Rest", "2": "Small", "3": "Small", "4": "Large", "5": "Large"},
         )
-        evidence = self.current(segmentation).filtered(lambda m: m.partner_id == ours[3]).evidence
+        [stay] = self.current(segmentation).filtered(lambda m: m.partner_id == ours[3])
         self.assertEqual(
-            evidence,
+            self.evidence(stay),
             {"basis": "invoice", "metric": "revenue_total",
              "values": {"revenue_total": 999, "threshold": 10}},
         )
@@ -147,9 +147,9 @@ class TestRfm(SegmentsCase):
         self.run_done(self.rfm)
         self.assertEqual(self.codes(), {"0": "111", "1": "221", "2": "331", "3": "444", "4": "555"})
         self.assertEqual(self.placed(self.rfm)["None"], "No purchase yet")
-        [evidence] = [one.evidence for one in self.current(self.rfm) if one.partner_id.name == "3"]
+        [stay] = [one for one in self.current(self.rfm) if one.partner_id.name == "3"]
         self.assertEqual(
-            evidence,
+            self.evidence(stay),
             {"r": 4, "f": 4, "m": 4, "basis": "invoice", "values": {
                 "last_purchase_date": str(self.today - timedelta(days=20)),
                 "purchase_count": 4, "revenue_total": 80,

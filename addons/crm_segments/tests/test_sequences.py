@@ -611,6 +611,9 @@ class Sequences:
             parts = open(f"/proc/{pid}/stat").read().rsplit(")")[-1].split()
             return (int(parts[11]) + int(parts[12])) / 100
         t0 = (time.time(), time.process_time(), pgcpu())
+        import cProfile, pstats
+        pr = cProfile.Profile()
+        pr.enable() if os.environ.get("PROF") else None
         for number in range(count):
             rng = random.Random(f"{self.seed} {name} {number}")
             start = date(2023, 1, 1) + timedelta(rng.randrange(1200))
@@ -621,6 +624,12 @@ class Sequences:
                 self._report(f"SEGMENTS_SEED={self.seed}, history {number} of {name}", start, events)
                 raise
 
+        pr.disable()
+        if os.environ.get("PROF"):
+            with open("/tmp/h7/prof.txt", "w") as f:
+                st = pstats.Stats(pr, stream=f).sort_stats("cumulative")
+                st.print_stats(110)
+                st.sort_stats("tottime").print_stats(25)
         t1 = (time.time(), time.process_time(), pgcpu())
         with open("/tmp/h7/cpu.txt", "a") as f:
             print(name, count, "wall %.3f py %.3f pg %.3f per history" % tuple((b - a) / count for a, b in zip(t0, t1)), file=f)

@@ -24,4 +24,11 @@ assert customer.purchase_count == 1
 env.company.crm_reporting_segmentation_id = env.ref("crm_segments.segmentation_rfm")
 env["res.config.settings"].create({"group_segments_advanced": True}).execute()
 env["ir.exports"].create({"name": "Mine", "resource": "crm.segmentation"})
+action = env["ir.actions.server"].create(
+    {"name": "Joined", "model_id": env["ir.model"]._get_id("res.partner"), "state": "code"}
+)
+segment = env.ref("crm_segments.segment_lifecycle_prospect")
+segment.write({"lead_domain": "[('priority', '=', '3')]", "join_action_id": action.id})
+lead = env["crm.lead"].create({"name": "Lead", "priority": "3"})
+assert lead.provisional_segment_ids == segment
 env.cr.commit()

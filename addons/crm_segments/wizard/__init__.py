@@ -1,2 +1,3 @@
 from . import crm_sales_history_import
 from . import crm_sales_history_import_lines
+from . import crm_segmentation_transfer

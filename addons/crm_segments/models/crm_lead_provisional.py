@@ -1,0 +1,129 @@
+"""Segments of a lead: those of its customer, or provisional ones while it has none."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+#: the stored provisional segments
+RELATION = "crm_lead_provisional_segment_rel"
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
+
+    provisional_segment_ids = fields.Many2many(
+        "crm.segment",
+        RELATION,
+        "lead_id",
+        "segment_id",
+        "Provisional Segments",
+        groups="crm_segments.group_segments_user",
+        readonly=True,
+        copy=False,
+        help="Segments that a lead without a customer fits by its own industry, country, tags "
+        "and rules for leads. A lead with a customer shows the customer's segments.",
+    )
+    segments_provisional = fields.Boolean(
+        "Segments Are Provisional",
+        compute="_compute_segments_provisional",
+        groups="crm_segments.group_segments_user",
+        help="Nothing has been bought yet: the first purchase decides where the customer belongs.",
+    )
+
+    @api.depends("partner_id", "provisional_segment_ids")
+    @api.depends_context("company", "uid")
+    def _compute_segment_ids(self):
+        """Those of the customer, so that a form shows them as soon as one is chosen."""
+        leading = self.env.company._leading_segmentation()
+        for lead in self:
+            # sudo: segments are shown to whoever sees the lead, also without its customer
+            if customer := lead.partner_id.sudo():
+                segments, badge = customer.segment_ids, customer.leading_segment_id
+            else:
+                segments = lead.sudo()._provisional_segments()
+                badge = segments.filtered(lambda one: one.segmentation_id.id == leading.id)[:1]
+            lead.segment_ids = segments.sudo(self.env.su)
+            lead.leading_segment_id = badge.sudo(self.env.su)
+
+    def _provisional_segments(self):
+        """Provisional segments that count in the current company, ordered as on the card."""
+        shown = self.provisional_segment_ids.filtered_domain(self._shown_provisionally())
+
+        def position(segment):
+            division = segment.segmentation_id
+            return division.sequence, division.id, segment.sequence, segment.id
+
+        return shown.sorted(position)
+
+    @api.depends("partner_id")
+    @api.depends_context("company")
+    def _compute_segments_provisional(self):
+        for lead in self:
+            # sudo: as with the segments themselves
+            customer = lead.partner_id.sudo()
+            lead.segments_provisional = not customer or customer.segments_provisional
+
+    @api.model
+    def _invalidate_provisional(self):
+        """Forget what was read before a hand-written statement changed it."""
+        self.invalidate_model(["provisional_segment_ids", "segment_ids", "leading_segment_id"])
+
+    @api.model
+    def _shown_provisionally(self):
+        """Provisional segments that count in the current company, as a domain on segments."""
+        return (
+            Domain("company_id", "in", [False, self.env.company.id])
+            & Domain("active", "=", True)
+            & Domain("segmentation_id.enabled", "=", True)
+            & Domain("segmentation_id.active", "=", True)
+        )
+
+    def _with_segment(self, condition):
+        """Leads whose customer is in such a segment, or that have none and fit provisionally."""
+        segments = self._shown_provisionally() & condition.map_conditions(_on_segment)
+        provisional = Domain("partner_id", "=", False) & Domain(
+            "provisional_segment_ids", "any", segments
+        )
+        return super()._with_segment(condition) | provisional
+
+    def _segment_sql(self, alias, query, segmentation=None):
+        """The customer's segment; without a customer the provisional one."""
+        found = super()._segment_sql(alias, query, segmentation)
+        company = self.env.company
+        link = f"provisional_{company.id}_{segmentation.id if segmentation else 'all'}"
+        joined = query.make_alias(alias, link)
+        query.add_join(
+            "LEFT JOIN", joined, SQL("(%s)", self._provisional_sql(segmentation)),
+            SQL(
+                "%s = %s AND %s IS NULL",
+                SQL.identifier(joined, "lead_id"), SQL.identifier(alias, "id"),
+                self._field_to_sql(alias, "partner_id", query),
+            ),
+        )  # fmt: skip
+        return SQL("COALESCE(%s, %s)", found, SQL.identifier(joined, "segment_id"))
+
+    def _provisional_sql(self, segmentation):
+        """SELECT of (lead_id, segment_id) that count in the current company."""
+        division = SQL("TRUE") if segmentation is None else SQL("d.id = %s", segmentation.id or 0)
+        return SQL(
+            """
+            SELECT r.lead_id, r.segment_id FROM %(relation)s r
+            JOIN crm_segment s ON s.id = r.segment_id AND s.active
+             AND COALESCE(s.company_id, %(company)s) = %(company)s
+            JOIN crm_segmentation d ON d.id = s.segmentation_id AND d.enabled AND d.active
+            WHERE %(division)s
+            """,
+            relation=SQL.identifier(RELATION),
+            company=self.env.company.id,
+            division=division,
+        )
+
+
+def _on_segment(condition):
+    """A condition on a membership as one on the segment itself."""
+    path, operator, value = condition.field_expr, condition.operator, condition.value
+    if path != "segment_id":
+        return Domain(path.removeprefix("segment_id."), operator, value)
+    if operator == "any":
+        return Domain(value)
+    return Domain("id" if operator == "in" else "display_name", operator, value)

@@ -1,0 +1,106 @@
+"""What a change of the rules would do, before it is saved."""
+
+import time
+from contextlib import contextmanager
+
+import psycopg2
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+
+from .crm_segmentation_engine import RETRY
+
+
+class CrmSegmentation(models.Model):
+    _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
+
+    def preview(self, vals=None):
+        """Who would join, leave and stay if ``vals`` were saved. Saves nothing.
+
+        Called on no record, it is the preview of a new segmentation with ``vals``.
+
+        :param dict vals: values as for ``write`` or ``create``, of the segments too
+        :return: dict with ``joined``, ``left``, ``kept`` (customers), ``revenue_moved``
+            (of the last 12 months; False where hidden), ``seconds``; ``segments``,
+            ``examples``, ``overlap``, ``currency_id`` for the dialog
+        :raises ValidationError: with what is wrong with the rules, in words
+        :raises AccessError: for users who may not manage segmentations
+        """
+        self.check_access("write" if self else "create")
+        if len(self) > 1:
+            raise UserError(self.env._("A preview is of one segmentation."))
+        started = time.monotonic()
+        with self._undone() as env:
+            result = self.with_env(env)._preview(dict(vals or {}))
+        return {**result, "seconds": round(time.monotonic() - started, 2)}
+
+    def action_preview(self):
+        """Open the preview of what is saved: what a run would do now."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "crm_segments.preview",
+            "params": {"res_id": self.id, "name": self.name},
+        }
+
+    @contextmanager
+    def _undone(self):
+        """A block after which the database and the caches are as before."""
+        registry = self.env.registry
+        flags = set(registry.cache_invalidated)
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield self.with_context(segments_preview=True, tracking_disable=True).env
+        except psycopg2.Error as error:
+            if isinstance(error, RETRY):
+                raise  # the call is to be retried as a whole
+            raise ValidationError(self._plain_error(error)) from error
+        finally:
+            savepoint.close(rollback=True)
+            # rules that nobody saved are forgotten here; other processes never knew them
+            registry.clear_cache()
+            registry.cache_invalidated.clear()
+            registry.cache_invalidated.update(flags)
+
+    def _with_vals(self, vals):
+        """This segmentation, or a new one, with the values."""
+        vals.pop("enabled", None)  # switching on or off is no rule
+        if not self:
+            return self.create({**vals, "enabled": False})
+        if vals:
+            self.write(vals)
+        return self
+
+    def _preview(self, vals):
+        """What :meth:`preview` returns; runs in what is undone afterwards."""
+        company = self.company_id or self.env.company
+        if company not in self.env.companies:
+            raise UserError(self.env._("Switch to %s to see the preview.", company.name))
+        before = self.with_context(active_test=False).segment_ids
+        names = before._names()
+        self._note_before(company)
+        me = self._with_vals(vals)
+        if me.company_id and me.company_id != company:
+            raise UserError(self.env._("Save the company first, the preview is for one company."))
+        me._note_moves(company)
+        names.update(me.with_context(active_test=False).segment_ids._names())
+        return {
+            **me._moved_customers(company),
+            "segments": me._moved_by_segment(company, names),
+            "examples": me._moved_examples(company, names),
+            "overlap": me._overlap_of_joined(company),
+            "currency_id": company.currency_id.id,
+            "exclusive": me.exclusive,
+        }
+
+    def _definition_changed(self):
+        """A rule that is only looked at wakes nobody."""
+        if "segments_preview" not in self.env.context:
+            super()._definition_changed()
+
+
+class CrmSegment(models.Model):
+    _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
+
+    def _names(self):
+        """Segment id → (name, color)."""
+        return {segment.id: (segment.name, segment.color) for segment in self}
