@@ -23,9 +23,9 @@ def on_day(env, domain, model):
 
 def _resolved(condition, model, day, start):
     value, field = condition.value, _last_field(model, condition.field_expr)
-    if isinstance(value, Domain) and field is not None and field.comodel_name:
+    if "any" in condition.operator and isinstance(value, (Domain, list, tuple)):
         inner = model.env[field.comodel_name]
-        value = value.map_conditions(lambda one: _resolved(one, inner, day, start))
+        value = Domain(value).map_conditions(lambda one: _resolved(one, inner, day, start))
     elif field is not None and field.type in ("date", "datetime"):
         several = not isinstance(value, str) and hasattr(value, "__iter__")
         values = [

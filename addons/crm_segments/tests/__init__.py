@@ -37,3 +37,4 @@ from . import test_nested
 from . import test_guard
 from . import test_contacts
 from . import test_sequences
+from . import test_rule_day

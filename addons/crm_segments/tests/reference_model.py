@@ -34,11 +34,12 @@ class World:
     :param dict partners: name → (name of the customer it belongs to, city, industry, active)
     :param list documents: (partner, day, amount, whether it is a purchase)
     :param list leads: (partner, "open", "won" or "lost")
+    :param list unpaid: (partner, due day, open amount)
     """
 
-    def __init__(self, today, partners, documents, leads):
+    def __init__(self, today, partners, documents, leads, unpaid=()):
         self.today, self.partners = today, partners
-        self.documents, self.leads = documents, leads
+        self.documents, self.leads, self.unpaid = documents, leads, unpaid
         self.figures = {
             name: self._figures(name)
             for name, (owner, _city, _industry, active) in partners.items()
@@ -70,6 +71,8 @@ class World:
             won=deals["won"],
             won_count=deals["won"],
             lost=deals["lost"],
+            overdue=sum(one[2] for one in self.unpaid
+                        if self.owner(one[0]) == name and one[1] < today),
         )
 
 
