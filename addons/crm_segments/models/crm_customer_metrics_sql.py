@@ -27,7 +27,7 @@ class CrmCustomerMetrics(models.Model):
         """Write the rows of ``company`` that differ from its documents.
 
         :param list partner_ids: ids of commercial entities, None for everybody
-        :param date today: the day the figures are for, today by default
+        :param date today: the day the figures are for, by default that of the rules
         :return: set of ids of the partners whose row changed
         """
         if partner_ids is not None and not partner_ids:

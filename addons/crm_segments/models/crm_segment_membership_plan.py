@@ -118,8 +118,9 @@ class CrmSegmentMembership(models.Model):
                 SELECT FROM proposed x LEFT JOIN current c
                   ON c.partner_id = x.partner_id AND c.segment_id = x.segment_id
                 WHERE x.partner_id = p.partner_id AND x.segmentation_id = p.segmentation_id
-                  AND c.pinned IS DISTINCT FROM 'out') %(before)s
+                  AND c.pinned IS DISTINCT FROM 'out') %(kept)s %(before)s
             """,
+            kept=self._not_kept_elsewhere_sql(plan, rest),
             rest=SQL(", ").join(SQL("(%s, %s)", one.segmentation_id.id, one.id) for one in rest),
             before=SQL(
                 """
@@ -133,6 +134,25 @@ class CrmSegmentMembership(models.Model):
             )
             if plan.strata
             else SQL(),
+        )
+
+    def _not_kept_elsewhere_sql(self, plan, rest):
+        """Whom a pin or the minimum stay keeps in another segment isn't 'everybody else'.
+
+        In an exclusive division either of them wins over 'everybody else' anyway.
+        """
+        if all(rest.segmentation_id.mapped("exclusive")):
+            return SQL()
+        return SQL(
+            """
+            AND NOT EXISTS (
+                SELECT FROM current c JOIN crm_segmentation g ON g.id = c.segmentation_id
+                WHERE c.partner_id = p.partner_id AND c.segmentation_id = p.segmentation_id
+                  AND c.segment_id = ANY(%s) AND (c.pinned = 'in'
+                      OR c.pinned IS NULL AND c.date_from > %s - g.minimum_stay_days))
+            """,
+            (plan.segmentations.segment_ids - rest).ids,
+            plan.today,
         )
 
     def _stays_sql(self, plan):

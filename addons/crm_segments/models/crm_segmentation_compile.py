@@ -2,11 +2,12 @@
 
 import json
 
-from odoo import models, tools
+from odoo import api, models, tools
 from odoo.tools import SQL
 
 from .metric_fields import METRICS
 from .segment_plan import CompiledTarget, in_cte, population_name
+from .stored_domain import checked_domain
 
 #: fields without a column whose conditions compile to SQL without asking the database
 _PURE_SEARCHES = {"is_crm_customer", "segment_ids", *METRICS}
@@ -44,6 +45,16 @@ class CrmSegmentation(models.Model):
         scoped = self if strata is None else self.with_context(segments_strata=strata.ids)
         target = getattr(scoped, f"_target_{self.method}")(company, in_cte(name, "partner_id"))
         return CompiledTarget(name, self._population_query(population), target)
+
+    @api.model
+    @tools.ormcache("text", "model_name", "today", "day")
+    def _checked_domain(self, text, model_name, today, day):  # pylint: disable=unused-argument
+        """A domain is read and checked once a day: it is the same for everybody.
+
+        :param date today: the day that relative dates are counted from
+        :param date day: the same, None unless it was asked for by the context
+        """
+        return checked_domain(self.env, text, model_name)
 
     def _deciding_segments(self):
         """Segments that a statement decides now; 'everybody else' needs no rule."""

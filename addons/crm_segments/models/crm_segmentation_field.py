@@ -49,23 +49,27 @@ class CrmSegmentation(models.Model):
                     count=MAX_VALUES,
                 )
             )
+        # creating none would still empty the caches of everybody
+        segments = self._create_value_segments(new, len(known)) if new else self.segment_ids[:0]
+        # names of values change rarely: a customer who is saved needn't wait for them
+        full = self.env.context.get("segments_scope") is None
+        self._translate_names(self._value_segments() if full else segments)
+
+    def _create_value_segments(self, values, known):
         sequence = max((self.segment_ids - self._rest()).mapped("sequence"), default=0)
-        names = self._value_names(new, "en_US")
-        segments = self.env["crm.segment"].create(
+        names = self._value_names(values, "en_US")
+        return self.env["crm.segment"].create(
             [
                 {
                     "segmentation_id": self.id,
                     "name": names.get(value, value),
                     "value_key": value,
                     "sequence": sequence + index,
-                    "color": (len(known) + index) % 12,
+                    "color": (known + index) % 12,
                 }
-                for index, value in enumerate(sorted(new), 1)
+                for index, value in enumerate(sorted(values), 1)
             ]
         )
-        # names of values change rarely: a customer who is saved needn't wait for them
-        full = self.env.context.get("segments_scope") is None
-        self._translate_names(self._value_segments() if full else segments)
 
     def _occurring_values(self, population, known):
         """Values that customers have; of a few that are placed only if one may be new."""

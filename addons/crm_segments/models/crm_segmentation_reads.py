@@ -43,7 +43,14 @@ class CrmSegmentation(models.Model):
         names = _ALWAYS | {path.split(".")[0] for path in paths}
         if self.field_id:
             names.add(self.field_id.name)
+        names |= set(self._figures_read())
         return frozenset(self._with_dependencies(names))
+
+    def _figures_read(self):
+        """Figures that the method itself divides by: opportunities change some of them."""
+        if self.method in ("tier", "abc"):
+            return [self.metric]
+        return self._rfm_metrics() if self.method == "rfm" else []
 
     def _with_dependencies(self, names):
         """Add what computed fields are computed from: a rule on one is moved by the others."""

@@ -4,11 +4,12 @@ import ast
 
 import psycopg2
 from dateutil.relativedelta import relativedelta
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import datetime, safe_eval, time
+
+from .rule_day import on_day
 
 #: what the host's domain editor may write besides literals
 _NAMES = {"context_today", "datetime", "relativedelta", "time", "True", "False", "None"}
@@ -25,10 +26,9 @@ def parse_domain(env, text, model_name, label):
     """
     try:
         _refuse_user_names(env, text or "[]", label)
-        domain = Domain(_evaluate(env, text or "[]"))
-        domain.validate(env[model_name])
-        # building the query finds what validation alone lets pass
-        env[model_name]._search(domain)
+        rules = env["crm.segmentation"]
+        day = env.context.get("segments_today")
+        domain = rules._checked_domain(text or "[]", model_name, rules._today(), day)
     except ValidationError:
         raise
     except (UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
@@ -37,6 +37,15 @@ def parse_domain(env, text, model_name, label):
             env._("The rule of “%(label)s” can't be used: %(reason)s", label=label, reason=error)
         ) from error
     return domain
+
+
+def checked_domain(env, text, model_name):
+    """The domain of a text that names no user; an error of any kind if it can't be used."""
+    domain = Domain(_evaluate(env, text))
+    domain.validate(env[model_name])
+    # building the query finds what validation alone lets pass
+    env[model_name]._search(domain)
+    return on_day(env, domain, env[model_name])
 
 
 def check_query(env, domain, model_name, label):
@@ -66,7 +75,7 @@ def _evaluate(env, text):
         return safe_eval(
             text.strip(),
             {
-                "context_today": lambda: fields.Date.context_today(env["res.partner"]),
+                "context_today": env["crm.segmentation"]._today,
                 "datetime": datetime,
                 "relativedelta": relativedelta,
                 "time": time,

@@ -43,3 +43,5 @@ from . import test_explain
 from . import test_explain_access
 from . import test_pin
 from . import test_tour_explain
+from . import test_sequences
+from . import test_rule_day
