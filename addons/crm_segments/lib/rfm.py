@@ -34,6 +34,33 @@ GRID = {
 }
 
 
+def fractions(margin=0):
+    """Where in the ranking of all buyers scores change.
+
+    A buyer with at least ⌈f × n⌉ of n buyers strictly below lies beyond fraction f.
+
+    :param float margin: points (%) that a present score reaches beyond its own fifth
+    :return: dict of ``fresh`` (four fractions), ``low`` and ``high`` (of each score, None
+        where there is no limit)
+
+    >>> fractions(10)["low"][2], fractions(10)["high"][2]
+    (0.299999999999, 0.699999999999)
+    """
+    # a hair below, so that what is exact in decimals isn't rounded up in binary
+    at = {step: round(step / 5, 12) for step in range(1, 5)}
+    low = [at[score - 1] - margin / 100 if score > 1 else None for score in range(1, 6)]
+    high = [at[score] + margin / 100 if score < 5 else None for score in range(1, 6)]
+    return {
+        "fresh": [_hair_below(one) for one in at.values()],
+        "low": [None if one is None or one <= 0 else _hair_below(one) for one in low],
+        "high": [None if one is None or one >= 1 else _hair_below(one) for one in high],
+    }
+
+
+def _hair_below(fraction):
+    return round(fraction - 1e-12, 12)
+
+
 def scores(values):
     """Quintile scores, 5 = best: 1 + ⌊5 × (strictly worse) / n⌋; ties share a score.
 

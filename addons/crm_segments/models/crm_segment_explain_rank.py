@@ -183,10 +183,10 @@ class CrmSegment(models.Model):
     def _explain_how(self, case, axis, wanted):
         """What lifts a score: a purchase, more purchases, more money."""
         segmentation = case.rule.segmentation_id
-        flat = segmentation._explain_prepare_rfm(
+        limits = segmentation._explain_prepare_rfm(
             case.company, segmentation._looked_at(case.company)
         )
-        if axis in flat:
+        if limits.get(axis, {}).get("flat"):
             return self.env._("can't be ranked now: everybody has 3")
         edge = segmentation._explain_edge_rfm(case.company, case.partner.id, axis, wanted)
         name = segmentation._rfm_metrics()[AXES.index(axis)]

@@ -15,28 +15,29 @@ class CrmSegmentMembership(models.Model):
         :return: dict of ``joined`` and ``left`` (lists of (partner id, segment id)), ``kept``,
             ``spared``, ``moved`` and ``members`` (numbers of customers)
         """
-        if plan.scoped:
+        if plan.scoped or self._has_current(plan):
             result = self._apply_in_two_steps(plan, run)
         else:
             result = self._apply_in_one_step(plan, run)
         self._forget_segments()
         return result
 
+    def _has_current(self, plan):
+        """Whether there is anything to compare with: the first run writes everything."""
+        return bool(
+            self.env.execute_query(
+                SQL("SELECT FROM (%s) current LIMIT 1", self._current_sql(plan))
+            )
+        )
+
     def _apply_in_one_step(self, plan, run):
-        """Everybody: difference, reasons and writing in one statement."""
-        # The planner takes the population for a handful of rows; over everybody a nested
-        # loop would then compare each customer with each.
+        """The first run: who belongs where, reasons and writing in one statement."""
         self._set_nested_loops(False)
-        [row] = self.env.execute_query(
+        [(joined, in_segments, _left, _out_segments)] = self.env.execute_query(
             SQL(
                 """
                 WITH %(plan)s, %(write)s
-                SELECT %(results)s,
-                       (SELECT COUNT(*) FROM current WHERE pinned IS DISTINCT FROM 'out'),
-                       (SELECT COUNT(*) FROM target WHERE held),
-                       (SELECT COUNT(DISTINCT partner_id) FROM ended),
-                       (SELECT COUNT(DISTINCT partner_id) FROM current
-                        WHERE pinned IS DISTINCT FROM 'out')
+                SELECT %(results)s
                 """,
                 plan=self._plan_sql(plan),
                 write=self._write_sql(plan, plan.segmentations._evidence_sql(plan.strata), run),
@@ -44,31 +45,26 @@ class CrmSegmentMembership(models.Model):
             )
         )
         self._set_nested_loops(True)
-        (joined, in_segments, left, out_segments, before, spared, moved, members) = row
-        return {
-            "joined": list(zip(joined or [], in_segments or [], strict=True)),
-            "left": list(zip(left or [], out_segments or [], strict=True)),
-            "kept": before - len(left or []),
-            "spared": spared,
-            "moved": moved,
-            "members": members,
-        }
+        return self._result(joined, in_segments, [], [])
 
     def _apply_in_two_steps(self, plan, run):
-        """A few customers, many rules: reasons are compiled only for segments that change."""
-        rows = self.env.execute_query(self._differences_sql(plan))
-        if not rows:
-            return {"joined": [], "left": [], "kept": 0, "spared": 0, "moved": 0, "members": 0}
-        changes = [row[1:7] for row in rows if row[0] > 0]
-        ended = [(row[6], *row[1:4], row[7]) for row in rows if row[0] < 0]
-        segments = self.env["crm.segment"].browse(row[2] for row in changes)
+        """Look at the difference first; only what changes is explained and written.
+
+        Where nothing changes nothing is written, and the database may share the
+        work of looking among its processes.
+        """
+        before, members, spared, changes, ended = self._compare(plan)
+        if not changes and not ended:
+            return self._result([], [], [], [], before, members, spared)
+        segments = self.env["crm.segment"].browse({row[2] for row in changes})
         segmentations = plan.segmentations & segments.segmentation_id
-        [(joined, in_segments, left, out_segments)] = self.env.execute_query(
+        [lists] = self.env.execute_query(
             SQL(
                 """
                 WITH changes (segmentation_id, partner_id, segment_id, code, measure,
-                              membership_id) AS (%(changes)s),
-                ended (id, segmentation_id, partner_id, segment_id, date_from) AS (%(ended)s),
+                              membership_id) AS MATERIALIZED (%(changes)s),
+                ended (id, segmentation_id, partner_id, segment_id, date_from)
+                    AS MATERIALIZED (%(ended)s),
                 %(write)s
                 SELECT %(results)s
                 """,
@@ -78,25 +74,44 @@ class CrmSegmentMembership(models.Model):
                 results=self._results_sql(),
             )
         )
+        return self._result(*lists, before, members, spared)
+
+    def _compare(self, plan):
+        """Numbers of stays, members and spared ones; rows to open or recode; rows to end."""
+        # The planner takes the population for a handful of rows; over everybody a nested
+        # loop would then compare each customer with each.
+        if not plan.scoped:
+            self._set_nested_loops(False)
+        rows = self.env.execute_query(self._differences_sql(plan))
+        if not plan.scoped:
+            self._set_nested_loops(True)
+        changes = [row[1:7] for row in rows if row[0] > 0]
+        ended = [(row[6], *row[1:4], row[7]) for row in rows if row[0] < 0]
+        [(before, members, spared)] = [row[1:4] for row in rows if not row[0]]
+        return before, members, spared, changes, ended
+
+    def _result(self, joined, to, left, out_of, before=0, members=0, spared=0):
         return {
-            "joined": list(zip(joined or [], in_segments or [], strict=True)),
-            "left": list(zip(left or [], out_segments or [], strict=True)),
+            "joined": list(zip(joined or [], to or [], strict=True)),
+            "left": list(zip(left or [], out_of or [], strict=True)),
+            "kept": before - len(left or []),
+            "spared": spared,
+            "moved": len(set(left or [])),
+            "members": members,
         }
 
     def _values_sql(self, rows, types):
-        """Rows as a SELECT, typed also where there is none or all are NULL.
+        """Rows as a SELECT from arrays, one per column, typed also where there is none.
 
         :param str types: SQL types of the columns, separated by blanks
         """
-        names = [SQL(name) for name in types.split()]  # pylint: disable=sql-injection
-        selects = [
-            SQL("SELECT %s", SQL(", ").join(map(self._cast_sql, row, names)))
-            for row in rows or [[None] * len(names)]
+        names = types.split()
+        columns = list(zip(*rows, strict=True)) or [()] * len(names)
+        arrays = [
+            SQL("%s::%s[]", list(column), SQL(name))  # pylint: disable=sql-injection
+            for column, name in zip(columns, names, strict=True)
         ]
-        return SQL("%s %s", SQL(" UNION ALL ").join(selects), SQL() if rows else SQL("LIMIT 0"))
-
-    def _cast_sql(self, value, name):
-        return SQL("%s::%s", value, name)
+        return SQL("SELECT * FROM unnest(%s)", SQL(", ").join(arrays))
 
     def _set_nested_loops(self, allowed):
         """For this transaction; an error rolls it back with the savepoint of the run."""

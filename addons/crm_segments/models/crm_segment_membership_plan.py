@@ -18,19 +18,21 @@ class CrmSegmentMembership(models.Model):
         return SQL(
             """
             %(proposed)s,
-            target AS MATERIALIZED (%(chosen)s),
-            changes AS MATERIALIZED (
+            pins AS MATERIALIZED (SELECT * FROM current WHERE pinned IS NOT NULL),
+            target AS (%(chosen)s),
+            compared AS MATERIALIZED (
                 SELECT t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure,
-                       c.id AS membership_id
-                FROM target t LEFT JOIN current c
+                       c.id AS membership_id, c.segmentation_id AS old_segmentation_id,
+                       c.partner_id AS old_partner_id, c.segment_id AS old_segment_id, c.date_from
+                FROM target t FULL JOIN (SELECT * FROM current WHERE pinned IS NULL) c
                   ON c.partner_id = t.partner_id AND c.segment_id = t.segment_id
-                WHERE c.id IS NULL OR (c.pinned IS NULL AND c.code IS DISTINCT FROM t.code)
+                WHERE c.id IS NULL OR t.partner_id IS NULL OR c.code IS DISTINCT FROM t.code
             ),
-            ended AS MATERIALIZED (
-                SELECT c.id, c.segmentation_id, c.partner_id, c.segment_id, c.date_from
-                FROM current c LEFT JOIN target t
-                  ON t.partner_id = c.partner_id AND t.segment_id = c.segment_id
-                WHERE c.pinned IS NULL AND t.partner_id IS NULL
+            changes AS (SELECT * FROM compared WHERE partner_id IS NOT NULL),
+            ended AS (
+                SELECT membership_id AS id, old_segmentation_id AS segmentation_id,
+                       old_partner_id AS partner_id, old_segment_id AS segment_id, date_from
+                FROM compared WHERE partner_id IS NULL
             )
             """,
             proposed=self._proposed_sql(plan),
@@ -74,21 +76,15 @@ class CrmSegmentMembership(models.Model):
         if any(plan.segmentations.mapped("minimum_stay_days")):
             parts.append(self._stays_sql(plan))
         candidates = SQL(" UNION ALL ").join(parts)
-        pinned = SQL(
-            """
-            NOT EXISTS (
-                SELECT FROM current c WHERE c.partner_id = t.partner_id
-                  AND c.segmentation_id = t.segmentation_id AND c.pinned IS NOT NULL
-                  AND (c.segment_id = t.segment_id OR g.exclusive AND c.pinned = 'in'))
-            """
-        )
         if plan.one_each():
             return SQL(
                 """
-                SELECT %s FROM (%s) t JOIN crm_segmentation g ON g.id = t.segmentation_id
-                WHERE %s
+                SELECT %s FROM (%s) t WHERE NOT EXISTS (
+                    SELECT FROM pins c
+                    WHERE c.partner_id = t.partner_id AND c.segmentation_id = t.segmentation_id
+                      AND (c.segment_id = t.segment_id OR c.pinned = 'in'))
                 """,
-                columns, candidates, pinned,
+                columns, candidates,
             )  # fmt: skip
         return SQL(
             """
@@ -97,14 +93,16 @@ class CrmSegmentMembership(models.Model):
             FROM (%(candidates)s) t
             JOIN crm_segment s ON s.id = t.segment_id
             JOIN crm_segmentation g ON g.id = t.segmentation_id
-            WHERE %(pinned)s
+            WHERE NOT EXISTS (
+                SELECT FROM pins c
+                WHERE c.partner_id = t.partner_id AND c.segmentation_id = t.segmentation_id
+                  AND (c.segment_id = t.segment_id OR g.exclusive AND c.pinned = 'in'))
             ORDER BY t.segmentation_id, t.partner_id, lane, t.stays DESC, s.sequence, s.id
             """,
             columns=SQL(
                 "t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure, t.held"
             ),
             candidates=candidates,
-            pinned=pinned,
         )
 
     def _everybody_else_sql(self, plan, rest):
@@ -184,15 +182,36 @@ class CrmSegmentMembership(models.Model):
         )
 
     def _differences_sql(self, plan):
-        """SELECT of what a run would change: (kind, key columns…), nothing written."""
+        """SELECT of what a run would change; nothing is written.
+
+        Rows (kind, segmentation, partner, segment, code, measure, membership, since): kind 1 a
+        stay to open or to give another verdict, -1 one to end; one row of kind 0 with the
+        numbers of current stays, of customers in them, and of those spared a move.
+        """
         return SQL(
             """
-            WITH %s
+            WITH %(plan)s
             SELECT 1, segmentation_id, partner_id, segment_id, code, measure, membership_id, NULL
             FROM changes
             UNION ALL
             SELECT -1, segmentation_id, partner_id, segment_id, NULL, NULL, id, date_from
             FROM ended
+            UNION ALL
+            SELECT 0, %(members)s, %(spared)s, NULL, NULL, NULL, NULL
+            FROM current WHERE pinned IS DISTINCT FROM 'out'
             """,
-            self._plan_sql(plan),
+            plan=self._plan_sql(plan),
+            members=self._members_sql(plan),
+            spared=self._spared_sql(plan),
         )
+
+    def _members_sql(self, plan):
+        """Numbers of current stays and of customers in them, over the rows of ``current``."""
+        single = len(plan.segmentations) == 1 and plan.segmentations.exclusive
+        return SQL("COUNT(*), COUNT(*)") if single else SQL("COUNT(*), COUNT(DISTINCT partner_id)")
+
+    def _spared_sql(self, plan):
+        """How many customers a margin or the minimum stay keeps where they are."""
+        if any(one.margin or one.minimum_stay_days for one in plan.segmentations):
+            return SQL("(SELECT COUNT(*) FROM target WHERE held)")
+        return SQL("0")

@@ -188,26 +188,14 @@ class CrmSegmentation(models.Model):
         """
         scoped = self._evaluating(company)
         Membership = scoped.env["crm.segment.membership"]
-        Membership._set_nested_loops(False)
-        rows = [
-            row
-            for plan in scoped._plans(company)
-            for row in self.env.execute_query(Membership._differences_sql(plan))
-        ]
-        Membership._set_nested_loops(True)
-        moves = [
-            (partner, segment, code, kind)
-            for kind, _segmentation, partner, segment, code, _measure, known, _since in rows
-            if kind < 0 or known is None
-        ]
+        moves, kept = [], 0
+        for plan in scoped._plans(company):
+            before, _members, _spared, changes, ended = Membership._compare(plan)
+            moves += [(row[1], row[2], row[3], 1) for row in changes if row[5] is None]
+            moves += [(row[2], row[3], None, -1) for row in ended]
+            kept += before - len(ended)
         left = sum(kind < 0 for *_rest, kind in moves)
-        current = Membership._current_domain(company) & Domain("segmentation_id", "=", self.id)
-        return {
-            "joined": len(moves) - left,
-            "left": left,
-            "kept": Membership.search_count(current) - left,
-            "rows": moves,
-        }
+        return {"joined": len(moves) - left, "left": left, "kept": kept, "rows": moves}
 
     def _run_notes(self, company):
         """Codes of what the user should know about this run."""

@@ -97,69 +97,69 @@ class CrmSegmentation(models.Model):
 
     def _rfm_codes_sql(self, population):
         """SELECT of (partner_id, code, held)."""
-        places = self._rfm_places_sql(population)
-        fresh = SQL(" || ").join(self._score_sql(axis) for axis in (1, 2, 3))
+        limits = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
+        fresh = [self._score_sql(axis, limits.get(axis)) for axis in AXES]
         if not self.margin:
             return SQL(
-                """
-                SELECT partner_id, FALSE AS held,
-                       %s AS code
-                FROM (%s) places
-                """,
-                fresh,
-                places,
+                "SELECT partner_id, FALSE AS held, %s AS code FROM (%s) buyers",
+                SQL(" || ").join(fresh),
+                self._buyers_sql(population),
             )
+        kept = [
+            self._kept_score_sql(axis, limits.get(axis), score)
+            for axis, score in zip(AXES, fresh, strict=True)
+        ]
         return SQL(
             """
             SELECT partner_id, kept <> fresh AS held, kept AS code
             FROM (
-                SELECT p.partner_id, %(kept)s AS kept,
-                       %(fresh)s AS fresh
-                FROM (%(places)s) p LEFT JOIN current c
+                SELECT p.partner_id, %(kept)s AS kept, %(fresh)s AS fresh
+                FROM (%(buyers)s) p LEFT JOIN current c
                   ON c.partner_id = p.partner_id AND c.segmentation_id = %(segmentation)s
                  AND c.pinned IS NULL
             ) scored
             """,
-            fresh=fresh,
-            kept=SQL(" || ").join(self._kept_score_sql(axis) for axis in (1, 2, 3)),
-            places=places,
+            kept=SQL(" || ").join(kept),
+            fresh=SQL(" || ").join(fresh),
+            buyers=self._buyers_sql(population),
             segmentation=self.id,
         )
 
-    def _score_sql(self, axis):
-        return SQL("COALESCE(1 + 5 * %s / n, %s)::text", SQL.identifier(f"w{axis}"), rfm.FLAT_SCORE)
+    def _value_sql(self, axis):
+        """A buyer's figure; none at all is the worst."""
+        column = SQL.identifier(f"v{AXES.index(axis) + 1}")
+        dated = axis == "recency"
+        return SQL("COALESCE(%s, '-infinity'::date)", column) if dated else column
 
-    def _kept_score_sql(self, axis):
-        """The present score where the place is near enough to it, else the fresh one."""
-        return SQL(
-            """
-            (CASE WHEN 5.0 * %(worse)s / n >= %(now)s - 1 - %(margin)s
-                   AND 5.0 * %(worse)s / n < %(now)s + %(margin)s
-                  THEN substr(c.code, %(axis)s, 1) ELSE %(fresh)s END)
-            """,
-            axis=axis,
-            fresh=self._score_sql(axis),
-            worse=SQL.identifier(f"w{axis}"),
-            now=SQL("substr(c.code, %s, 1)::int", axis),
-            margin=self.margin / 20,
-        )
-
-    def _rfm_places_sql(self, population):
-        """SELECT of partner_id, n buyers and w1…w3: how many of them are strictly worse.
-
-        NULL where an axis can't be ranked.
-        """
-        flat = (self.env.context.get("segments_prepared") or {}).get(self.id) or ()
-        columns = [
-            SQL("NULL::bigint")
-            if axis in flat
-            else SQL("rank() OVER (ORDER BY %s NULLS FIRST) - 1", SQL.identifier(f"v{index}"))
-            for index, axis in enumerate(AXES, 1)
+    def _score_sql(self, axis, limits):
+        """1 and one more per limit that the figure exceeds, as text."""
+        if not limits or limits["flat"]:
+            return SQL("%s::text", str(rfm.FLAT_SCORE))
+        beyond = [
+            SQL("(%s > %s)::int", self._value_sql(axis), limit) for limit in limits["fresh"]
         ]
+        return SQL("(1 + %s)::text", SQL(" + ").join(beyond))
+
+    def _kept_score_sql(self, axis, limits, fresh):
+        """The present score where the figure is near enough to it, else the fresh one."""
+        if not limits or limits["flat"]:
+            return fresh
+        value = self._value_sql(axis)
+        near = [
+            SQL(
+                "WHEN %s THEN %s AND %s",
+                str(score),
+                SQL("TRUE") if low is None else SQL("%s > %s", value, low),
+                SQL("TRUE") if high is None else SQL("(%s > %s) IS NOT TRUE", value, high),
+            )
+            for score, low, high in zip(range(1, 6), limits["low"], limits["high"], strict=True)
+        ]
+        now = SQL("substr(c.code, %s, 1)", AXES.index(axis) + 1)
         return SQL(
-            "SELECT partner_id, COUNT(*) OVER () AS n, %s AS w1, %s AS w2, %s AS w3 FROM (%s) b",
-            *columns,
-            self._buyers_sql(population),
+            "(CASE WHEN CASE %(now)s %(near)s END THEN %(now)s ELSE %(fresh)s END)",
+            now=now,
+            near=SQL(" ").join(near),
+            fresh=fresh,
         )
 
     def _evidence_rfm(self, segments):
@@ -192,34 +192,75 @@ class CrmSegmentation(models.Model):
         return self._population_query(buyers, *self._rfm_metrics())
 
     def _prepare_rfm(self, company, population):
-        """Axes that can't be ranked, looked up once per run."""
-        return () if self._ranks_nobody() else self._flat_axes(population)
+        """The figures at which scores change, per axis, looked up once per run.
 
-    def _flat_axes(self, population):
-        """Axes on which one value holds over 80 % of the buyers."""
-        shares = [
+        :return: dict of axis → dict of ``flat`` (one value holds over 80 % of the
+            buyers), ``fresh`` (four limits), ``low`` and ``high`` (of each score, with the margin)
+        """
+        if self._ranks_nobody():
+            return {}
+        fractions = rfm.fractions(self.margin)
+        wanted = sorted({one for part in fractions.values() for one in part if one is not None})
+        rows = self._limits_of_buyers(population, wanted)
+        limits = {}
+        for axis, (found, flat) in zip(AXES, rows, strict=True):
+            known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
+            limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
+            limits[axis]["flat"] = bool(flat)
+        return limits
+
+    def _limits_of_buyers(self, population, fractions):
+        """Per axis: the figures at these fractions of the ranked buyers, as text; whether flat.
+
+        ``percentile_disc(f)`` is the ⌈f × n⌉th smallest figure: who exceeds it has at least
+        so many buyers strictly below.
+        """
+        limits = [
             SQL(
-                "(SELECT MAX(n) / SUM(n) FROM (SELECT COUNT(*) n FROM buyers GROUP BY %s) x)",
-                SQL.identifier(f"v{index}"),
+                """
+                percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s),
+                percentile_disc(0.5) WITHIN GROUP (ORDER BY %s)
+                """,
+                fractions, self._value_sql(axis), self._value_sql(axis),
             )
-            for index in range(1, 4)
+            for axis in AXES
+        ]  # fmt: skip
+        # the figure of over 80 % of the buyers stands in the middle, too
+        axes = [
+            SQL(
+                """
+                l%(index)s::text[],
+                (SELECT COUNT(*) FROM buyers WHERE %(value)s = m%(index)s)
+                    > %(share)s * (SELECT COUNT(*) FROM buyers)
+                """,
+                index=SQL(str(index)),  # pylint: disable=sql-injection
+                value=self._value_sql(axis),
+                share=rfm.FLAT_SHARE,
+            )
+            for index, axis in enumerate(AXES, 1)
         ]
         [row] = self.env.execute_query(
             SQL(
-                "WITH buyers AS MATERIALIZED (%s) SELECT %s",
+                """
+                WITH buyers AS MATERIALIZED (%s),
+                limits (l1, m1, l2, m2, l3, m3) AS MATERIALIZED (SELECT %s FROM buyers)
+                SELECT %s FROM limits
+                """,
                 self._buyers_sql(population),
-                SQL(", ").join(shares),
+                SQL(", ").join(limits),
+                SQL(", ").join(axes),
             )
         )
-        return [
-            axis
-            for axis, share in zip(AXES, row, strict=True)
-            if share is not None and share > rfm.FLAT_SHARE
-        ]
+        return list(zip(row[::2], row[1::2], strict=True))
+
+    def _flat_axes(self):
+        """Axes that can't be ranked, as this run has found them."""
+        limits = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
+        return [axis for axis in AXES if limits.get(axis, {}).get("flat")]
 
     def _notes_rfm(self, company, population):
         """Codes of what the user should know, kept on the run."""
-        return [f"flat_{axis}" for axis in self.env.context["segments_prepared"].get(self.id) or ()]
+        return [f"flat_{axis}" for axis in self._flat_axes()]
 
     def _grid_sql(self):
         rows = [
