@@ -52,9 +52,7 @@ def moved(office):
         divisions,
     )
     office.eye.rows("UPDATE res_partner SET city = 'Paris' WHERE id = ANY(%s)", partners)
-    yield divisions, partners
-    office.eye.release()
-    office.eye.rows("UPDATE res_partner SET city = NULL WHERE id = ANY(%s)", partners)
+    return divisions, partners
 
 
 def _break_off(office, victim, end, division, action, **args):
