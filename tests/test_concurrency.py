@@ -317,7 +317,6 @@ def test_a_run_meets_a_customer_placed_meanwhile(office):
     assert office.b.call("card", segmentation=division)["state"] == "done"
 
 
-@pytest.mark.xfail(reason="the host does not repeat a UniqueViolation", strict=True)
 def test_a_run_by_hand_meets_a_customer_placed_meanwhile(office):
     """The same for a run that a person starts: repeated by the server, no error for the person."""
     division, _segments = office.a.do("rules", segments=CITIES)

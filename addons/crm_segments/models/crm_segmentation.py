@@ -1,6 +1,6 @@
 """A way of dividing customers into segments."""
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
@@ -93,7 +93,7 @@ class CrmSegmentation(models.Model):
         """Rules mean the same whoever triggers them: superuser, exactly one company."""
         company = company or self.company_id or self.env.company
         return (
-            self.with_user(self.env.ref("base.user_root"))
+            self.with_user(SUPERUSER_ID)
             .with_company(company)
             .with_context(allowed_company_ids=company.ids, lang=None, tz="UTC", active_test=True)
             .env

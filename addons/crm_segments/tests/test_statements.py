@@ -1,7 +1,5 @@
 """What people do costs the same number of SQL statements with 5 and with 50 rules in use."""
 
-import unittest
-
 from odoo.tests import tagged
 
 from .common import InvoiceCase, SegmentsCase
@@ -65,19 +63,16 @@ class StatementsMixin:
 
 @tagged("post_install", "-at_install")
 class TestStatements(StatementsMixin, SegmentsCase):
-    @unittest.expectedFailure  # two or three more per segmentation that moves the customer
     def test_saving_a_customer(self):
         self.assert_same(lambda city: self.ann.write({"city": city}), self.cities())
         self.assertFalse(self.queued())
         self.assertEqual(len(self.ann.segment_ids), MANY)
         self.assertEqual(set(self.ann.segment_ids.mapped("name")), {"S2"})
 
-    @unittest.expectedFailure  # two or three more per segmentation that moves the customer
     def test_creating_a_customer(self):
         self.assert_same(lambda city: self.customer(city, city=city), self.cities())
         self.assertFalse(self.queued())
 
-    @unittest.expectedFailure  # two or three more per segmentation that moves the customer
     def test_creating_many_customers(self):
         def create(city):
             self.env["res.partner"].create([{"name": f"N{n}", "city": city} for n in range(40)])
@@ -96,7 +91,6 @@ class TestStatements(StatementsMixin, SegmentsCase):
             self.cities(),
         )
 
-    @unittest.expectedFailure  # two or three more per segmentation that moves the customer
     def test_the_queue(self):
         deferred = self.ann.with_context(segments_defer=True)
 
