@@ -1,5 +1,7 @@
 """What the processes of a test do in Odoo; see ``sessions.py``. Each takes ``env`` first."""
 
+from functools import partial
+
 from odoo.fields import Command
 
 TIMEOUTS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '60s'"
@@ -157,17 +159,19 @@ def delete(env, partner):
     env["res.partner"].browse(partner).unlink()
 
 
-def save_much(env, partners, cities, rounds):
-    """People at work: customers are saved and made, a transaction each; return the new ids."""
+def save_much(env, partners, cities, rounds, journal):
+    """People at work, a transaction per act; return the ids of new customers."""
     from odoo.service.model import retrying
 
     made = []
     for turn in range(rounds):
+        env.registry.check_signaling()
         city = cities[turn % len(cities)]
         one = partners[turn * 7 % len(partners)]
-        retrying(lambda: save(env, one, city=city), env)  # noqa: B023
-        made.append(retrying(lambda: customer(env, f"New {turn}", city=city), env))  # noqa: B023
-        env.registry.check_signaling()
+        retrying(partial(save, env, one, city=city), env)
+        made.append(retrying(partial(customer, env, f"New {turn}", city=city), env))
+        move = retrying(partial(invoice, env, one, 10 + turn, journal), env)
+        retrying(partial(post, env, move), env)
     return made
 
 
@@ -210,6 +214,11 @@ def process(env, batch=500):
     env["crm.segment.queue"]._process(batch=batch)
 
 
+def process_batch(env, batch):
+    """A batch of the queue's cron, from the snapshot that the transaction has."""
+    return env["crm.segment.queue"]._process_batch(batch)
+
+
 def process_cron(env):
     """Let the host run the queue's cron."""
     env.ref("crm_segments.ir_cron_queue").method_direct_trigger()
@@ -230,6 +239,21 @@ def process_failing(env, batch, good):
 
     with patch.object(segmentations, "_place", fail):
         process(env, batch)
+
+
+def changed_figures(env):
+    """Ids of customers whose figures are not what the documents say."""
+    return sorted(env["crm.customer.metrics"].refresh())
+
+
+def ask_first(env, share):
+    """From which share of moved customers a run asks."""
+    env["res.company"].search([]).crm_segments_guard = share
+
+
+def forget_caches(env):
+    """After a change by SQL; the commit tells the other servers."""
+    env.registry.clear_cache()
 
 
 def waiting_figures(env):
@@ -256,6 +280,7 @@ def card(env, segmentation):
     """What the card of a segmentation shows of its runs."""
     one = env["crm.segmentation"].browse(segmentation)
     return {
+        "origin": one.last_run_id.origin,
         "state": one.last_run_state,
         "message": one.last_run_message,
         "from": str(one.last_success_date),

@@ -243,25 +243,60 @@ def test_two_runs_of_one_segmentation(office):
         segments[0],
     )
     assert ended == 8
-    assert office.a.do("run", ids=[division]) == ["done"]
+
+
+@pytest.mark.xfail(reason="recorded as failed, and the card turns red", strict=True)
+def test_giving_way_to_another_run_is_no_failure(office):
+    """What the other run did is current: the card shows it as such."""
+    division, _segments = office.a.do("rules", segments=CITIES)
+    office.a.call("run", ids=[division])
+    office.b.call("run", ids=[division])
+    office.b.commit()
+    office.a.commit()
     assert office.a.call("card", segmentation=division)["state"] == "done"
 
 
-def test_runs_while_people_work(office):
-    """Nightly runs beside a hundred saves and new customers: the same as a rebuild."""
+def test_a_run_meets_a_customer_deleted_meanwhile(office):
+    """The run begins again without the customer; no rule is to blame."""
     division, _segments = office.a.do("rules", segments=CITIES)
+    moving = office.a.do("customer", name="Moving", city="Warsaw")
+    office.a.do("customer_moves", partner=moving, city="Paris")
+    gone = office.a.do("customer", name="Gone", city="Paris", place=False)
+    # the run has its snapshot and waits before it writes the new stays
+    office.eye.hold(
+        "SELECT id FROM crm_segment_membership WHERE partner_id = %s AND segmentation_id = %s"
+        " FOR UPDATE",
+        moving, division,
+    )  # fmt: skip
+    office.b.start("rebuild")
+    office.eye.until_waiting(office.b.backend)
+    office.a.do("delete", partner=gone)
+    office.eye.release()
+    office.b.answer()
+    assert office.b.call("card", segmentation=division)["state"] == "done"
+    _assert_as_rebuilt(office, division)
+
+
+def test_runs_while_people_work(office):
+    """Nightly runs beside saves, new customers and invoices: the same as a rebuild."""
+    division, _segments = office.a.do("rules", segments=CITIES)
+    buyers, _segments = office.a.do("rules", segments=BUYERS)
     partners = office.a.do("customers", number=40, city="Warsaw")
-    office.a.do("run", ids=[division])
+    office.a.do("run", ids=[division, buyers])
     _age(office, division)
     known = office.eye.value(
         "SELECT COUNT(*) FROM crm_segment_membership WHERE segmentation_id = %s", division
     )
-    office.b.start("save_much", partners=partners, cities=list(CITIES), rounds=50)
-    office.a.do("rebuild_often", times=15)
-    made = office.b.answer()
-    assert len(made) == 50
+    office.b.start(
+        "save_much", partners=partners, cities=list(CITIES), rounds=25, journal=office.journals[0]
+    )
+    office.a.do("rebuild_often", times=10)
+    assert len(office.b.answer()) == 25
     office.a.do("process")
+    assert office.a.call("changed_figures") == []
+    office.a.rollback()
     _assert_as_rebuilt(office, division)
+    assert office.a.call("differences", ids=[buyers]) == [[0, 0]]
     kept = """
         SELECT COUNT(*) FROM crm_segment_membership
         WHERE segmentation_id = %s AND date_from < CURRENT_DATE - 5

@@ -103,9 +103,11 @@ class CrmSegmentation(models.Model):
         """
         parts = []
         for segmentation in self:
-            occur = segmentation.segment_ids if segments is None else segments
+            occur = self.segment_ids if segments is None else segments
             explain = getattr(segmentation, f"_evidence_{segmentation.method}")
-            parts += explain((occur & segmentation.segment_ids).filtered(lambda s: not s.is_rest))
+            own = (occur & segmentation.segment_ids).filtered(lambda s: not s.is_rest)
+            # all that is read of segments is read of those of all segmentations at once
+            parts += explain(own.with_prefetch(occur.ids))
         return SQL(" UNION ALL ").join(parts or [self._no_evidence()])
 
     def _no_evidence(self):

@@ -5,7 +5,7 @@ import time
 
 import psycopg2
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -14,7 +14,12 @@ from .segment_plan import SegmentPlan
 _logger = logging.getLogger(__name__)
 
 #: another transaction wrote the same membership meanwhile
-RETRY = (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation)
+RETRY = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.UniqueViolation,
+    ConcurrencyError,
+)
 #: methods that compare customers with each other
 RANKING = ("abc", "rfm")
 
@@ -80,6 +85,9 @@ class CrmSegmentation(models.Model):
         except GuardStop as stop:
             result = {**self._counted(stop.result), "state": "held"}
         except (UserError, ValueError, psycopg2.Error) as error:
+            if isinstance(error, psycopg2.errors.UniqueViolation):
+                # the host would take it for a mistake of the user, and not repeat the call
+                raise ConcurrencyError(str(error)) from error
             if isinstance(error, RETRY):
                 raise  # the caller's transaction is to be retried as a whole
             _logger.warning("Segmentation %s failed in %s: %s", self.id, company.id, error)

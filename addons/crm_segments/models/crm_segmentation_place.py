@@ -12,8 +12,8 @@ from .segment_plan import SegmentPlan
 
 _logger = logging.getLogger(__name__)
 
-#: others are at work on the same customers, or have deleted one: no rule is to blame
-BUSY = (psycopg2.OperationalError, psycopg2.errors.ForeignKeyViolation, *RETRY)
+#: others are at work on the same customers or have deleted one: no rule is to blame
+BUSY = (psycopg2.OperationalError, *RETRY)
 #: milliseconds to wait for a lock before the work goes to the queue
 LOCK_TIMEOUT = 100
 

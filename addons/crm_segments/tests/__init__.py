@@ -20,6 +20,7 @@ from . import test_merge
 from . import test_domain_errors
 from . import test_settings
 from . import test_shipped
+from . import test_statements
 from . import test_lead
 from . import test_lib_definitions
 from . import test_versions
