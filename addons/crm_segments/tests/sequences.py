@@ -106,7 +106,8 @@ def by_values(*values):
 
 
 NESTED = [
-    Segment("Union", include=(("states", "Big"), ("tags", "Warsaw")), exclude=(("states", "Winner"),)),
+    Segment("Union", include=(("states", "Big"), ("tags", "Warsaw")),
+            exclude=(("states", "Winner"),)),
     Segment("Either", "loyal", include=(("levels", "From 300"),)),
     Segment("Deep", include=(("nested", "Union"),), exclude=(("tags", "Recent"),)),
     Segment("Rest", rest=True),
@@ -147,8 +148,10 @@ def divisions():
     return deepcopy(DIVISIONS)
 
 
-def history(random, length, kinds=WEIGHTS):
+def history(random, length, kinds):
     """A list of events: tuples of the kind and plain values.
+
+    :param dict kinds: kind of event → how often
 
     Events that make no sense by then, such as one of a customer that is gone, do nothing;
     so any part of a history is one as well.
