@@ -136,7 +136,7 @@ DIVISIONS = (
 )
 #: event → how often
 WEIGHTS = {
-    "invoice": 10, "refund": 4, "days": 8, "save": 4, "move": 3, "merge": 2, "archive": 2,
+    "invoice": 10, "refund": 4, "days": 7, "save": 4, "move": 3, "merge": 2, "archive": 2,
     "unarchive": 1, "create": 1, "delete": 1, "lead": 3, "won": 3, "lost": 2, "reopen": 1,
     "pin": 4, "unpin": 2, "rule": 1, "limit": 1, "patience": 1,
 }  # fmt: skip
@@ -175,7 +175,7 @@ def _arguments(random, kind):
     if kind == "create":
         return random.choice(NEWCOMERS), random.choice(CITIES), random.choice(INDUSTRIES)
     if kind == "days":
-        return (random.choice((1, 1, 2, 5, 9, 10, 15, 20, 30, 60)),)
+        return (random.choice((1, 1, 5, 10, 10, 15, 20, 20, 30, 60)),)
     return _choices_of_definitions(random, kind, who)
 
 

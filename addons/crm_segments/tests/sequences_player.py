@@ -185,7 +185,7 @@ class Sequences(Setup, Facts, Decisions):
         for number in range(count):
             rng = random.Random(f"{seed} {name} {number}")
             start = date(2023, 1, 1) + timedelta(rng.randrange(1200))
-            events = sequences.history(rng, rng.randint(8, 12), kinds or sequences.WEIGHTS)
+            events = sequences.history(rng, rng.randint(8, 11), kinds or sequences.WEIGHTS)
             try:
                 self.play(start, events)
             except Exception:
