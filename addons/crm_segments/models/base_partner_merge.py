@@ -16,9 +16,16 @@ class MergePartnerAutomatic(models.TransientModel):
         """
         for fold in self._segment_folds():
             fold(src_partners, dst_partner)
-        # after the merge the documents of all belong to the customer that stays
-        self.env["crm.segment.queue"]._push(dst_partner.ids)
+        # after the merge the documents of all belong to the partner that stays; those of a
+        # merged contact leave the customer that it belonged to
+        entities = src_partners.commercial_partner_id - src_partners
+        self.env["crm.segment.queue"]._push((entities | dst_partner).ids)
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        """Placed by the queue: the figures at this moment are those from before the merge."""
+        return super()._update_values(src_partners, dst_partner.with_context(segments_defer=True))
 
     @api.model
     def _segment_folds(self):

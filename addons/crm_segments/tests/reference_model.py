@@ -196,7 +196,7 @@ class Reference:
 
     def _fits_rfm(self, division, world):
         buyers = {name: f for name, f in world.figures.items() if f.count}
-        scored = {name: "" for name in buyers}
+        scored = dict.fromkeys(buyers, "")
         for axis in ("last", "count", "revenue_total"):
             values = {name: getattr(f, axis) for name, f in buyers.items()}
             flat = values and max(Counter(values.values()).values()) > Fraction(4, 5) * len(values)
@@ -243,7 +243,7 @@ class Reference:
             stay.pin = None
 
     def merge(self, src, dst, today):
-        """One stay remains per segment, from the earliest start; a pin decides, the target first."""
+        """One stay per segment remains, from the earliest start; pins decide, the target first."""
         both = [stay for stay in self.stays if stay.partner in (src, dst) and not stay.end]
         both.sort(key=lambda stay: (not stay.pin, stay.partner == src))
         taken = {}
@@ -282,8 +282,11 @@ class Reference:
 
     def of(self, partner, division):
         """Current stays of a customer in a division, pins too."""
-        return [one for one in self.stays
-                if one.partner == partner and one.segment[0] == division.name and not one.end]  # fmt: skip
+        return [
+            one
+            for one in self.stays
+            if one.partner == partner and one.segment[0] == division.name and not one.end
+        ]
 
     def current(self, partner, segment):
         """The current stay of a customer in a segment, or None."""

@@ -26,10 +26,12 @@ class Decisions:
         if division not in self.group or not self._alive(who):
             return NOTHING
         pins = [one for one in self.model.of(who, self.defined[division]) if one.pin]
+        if not pins:
+            return NOTHING
         for stay in pins:
             self._unpin(stay)
         self.env["crm.segmentation"]._place(self.partners[who].ids)
-        return {who} if pins else NOTHING
+        return {who}
 
     def _row(self, who, segment):
         return self.env["crm.segment.membership"].search(
