@@ -17,8 +17,9 @@ class MergePartnerAutomatic(models.TransientModel):
         for fold in self._segment_folds():
             fold(src_partners, dst_partner)
         # after the merge the documents of all belong to the partner that stays; those of a
-        # merged contact leave the customer that it belonged to
-        entities = src_partners.commercial_partner_id - src_partners
+        # contact may leave the customer that it belonged to
+        partners = src_partners | dst_partner
+        entities = partners.commercial_partner_id - src_partners
         self.env["crm.segment.queue"]._push((entities | dst_partner).ids)
         return super()._update_foreign_keys(src_partners, dst_partner)
 

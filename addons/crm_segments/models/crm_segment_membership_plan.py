@@ -113,10 +113,11 @@ class CrmSegmentMembership(models.Model):
             FROM population p
             JOIN (VALUES %(rest)s) r(segmentation_id, segment_id) USING (segmentation_id)
             WHERE NOT EXISTS (
-                SELECT FROM proposed x LEFT JOIN current c
-                  ON c.partner_id = x.partner_id AND c.segment_id = x.segment_id
+                SELECT FROM proposed x
                 WHERE x.partner_id = p.partner_id AND x.segmentation_id = p.segmentation_id
-                  AND c.pinned IS DISTINCT FROM 'out') %(kept)s %(before)s
+                  AND NOT EXISTS (
+                      SELECT FROM pins c WHERE c.partner_id = x.partner_id
+                        AND c.segment_id = x.segment_id AND c.pinned = 'out')) %(kept)s %(before)s
             """,
             kept=self._not_kept_elsewhere_sql(plan, rest),
             rest=SQL(", ").join(SQL("(%s, %s)", one.segmentation_id.id, one.id) for one in rest),

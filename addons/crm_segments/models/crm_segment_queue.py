@@ -90,8 +90,8 @@ class CrmSegmentQueue(models.Model):
         """Run everything; what was queued until now is covered by it."""
         # by id, not up to the last one: a row with a smaller id may be committed meanwhile
         covered = self.search([])
-        self.env["crm.segmentation"]._rebuild_all()
-        covered.exists().unlink()
+        if self.env["crm.segmentation"]._rebuild_all():
+            covered.exists().unlink()
 
     def _waiting(self):
         return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]

@@ -159,15 +159,27 @@ class CrmSegmentation(models.Model):
     def action_run(self):
         """Run now and tell the result."""
         runs = self.run()
-        failed = runs.filtered(lambda run: run.state == "failed")
+        if not runs:
+            return self._notify(
+                "warning",
+                self.env._("Not now"),
+                self.env._("Another run of this segmentation is under way."),
+            )
+        if held := runs.filtered(lambda run: run.state == "held"):
+            return self._notify("warning", self.env._("Waits for you"), held[0]._held_text())
+        if failed := runs.filtered(lambda run: run.state == "failed"):
+            return self._notify("danger", self.env._("Run failed"), failed[0].error, sticky=True)
+        return self._notify("success", self.env._("Up to date"), runs._summary())
+
+    def _notify(self, kind, title, message, sticky=False):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "danger" if failed else "success",
-                "title": self.env._("Run failed") if failed else self.env._("Up to date"),
-                "message": failed[:1].error or runs._summary(),
-                "sticky": bool(failed),
+                "type": kind,
+                "title": title,
+                "message": message,
+                "sticky": sticky,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

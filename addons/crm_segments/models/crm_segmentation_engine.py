@@ -42,7 +42,8 @@ class CrmSegmentation(models.Model):
         not keep the others from running. One that would move more customers than
         the company's guard allows stops before writing and waits to be accepted.
 
-        :return: crm.segmentation.run records, one per segmentation and company
+        :return: crm.segmentation.run records, one per segmentation and company; none for
+            those that another run is working on
         :raises AccessError: for users who may not manage segmentations
         """
         self.check_access("write")
@@ -73,8 +74,13 @@ class CrmSegmentation(models.Model):
         return self.env["res.company"].sudo().search([])
 
     def _run_recorded(self, company):
-        """Run in one company, inside a savepoint; return the record of the run."""
+        """Run in one company, inside a savepoint.
+
+        :return: the record of the run; none where another run is under way
+        """
         clock = time.monotonic()
+        if not self._lock_run(company):
+            return self.env["crm.segmentation.run"]
         run = self._new_run(company)
         try:
             with self.env.cr.savepoint():
@@ -141,7 +147,6 @@ class CrmSegmentation(models.Model):
         :return: dict as of ``_apply_plan``, with codes of ``notes``
         """
         self.ensure_one()
-        self._lock_run(company)
         scoped = self._evaluating(company)
         Membership = scoped.env["crm.segment.membership"]
         Membership._release_pins(scoped, company)
@@ -231,13 +236,12 @@ class CrmSegmentation(models.Model):
     def _lock_run(self, company):
         """One full run of a segmentation in a company at a time, until the transaction ends.
 
-        :raises UserError: if another run is under way
+        :return: whether it is this one
         """
         [[free]] = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", 737_000_000 + self.id, company.id)
         )
-        if not free:
-            raise UserError(self.env._("Another run of this segmentation is under way."))
+        return free
 
     # Methods that rank customers against each other look at everybody, also
     # where only a few customers are to be placed.

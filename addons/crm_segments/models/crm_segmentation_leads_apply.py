@@ -9,7 +9,6 @@ from odoo.tools import SQL, mute_logger
 
 from .crm_lead_provisional import RELATION
 from .crm_segmentation_engine import RETRY
-from .crm_segmentation_place import LOCK_TIMEOUT
 from .metric_fields import sql_any
 
 _logger = logging.getLogger(__name__)
@@ -38,9 +37,8 @@ class CrmSegmentation(models.Model):
         self.env.cr.flush()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self._set_lock_timeout(LOCK_TIMEOUT)
-                self._judging_leads()._apply_leads(lead_ids)
-                self._set_lock_timeout(0)
+                with self._impatient():
+                    self._judging_leads()._apply_leads(lead_ids)
         except (psycopg2.Error, UserError, ValueError) as error:
             _logger.info("Leads %s are placed later: %s", lead_ids, error)
             self._trigger_leads()

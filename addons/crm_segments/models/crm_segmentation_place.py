@@ -1,6 +1,7 @@
 """Placing single customers at once."""
 
 import logging
+from contextlib import contextmanager
 
 import psycopg2
 from odoo import api, models, tools
@@ -53,20 +54,26 @@ class CrmSegmentation(models.Model):
         self.env.flush_all()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self._set_lock_timeout(LOCK_TIMEOUT)
-                if figures:
-                    changed = self.env["res.partner"].browse(figures).exists()
-                    self.env["crm.customer.metrics"].refresh(changed)
-                self._place(partners.ids, names)
-                self._set_lock_timeout(0)
+                with self._impatient():
+                    if figures:
+                        changed = self.env["res.partner"].browse(figures).exists()
+                        self.env["crm.customer.metrics"].refresh(changed)
+                    self._place(partners.ids, names)
         except (psycopg2.Error, UserError, ValueError) as error:
             _logger.info("Customers %s are placed later: %s", partners.ids, error)
             self.env["crm.segment.queue"]._push(partners.ids)
+        # what add-ons do when customers join is no reason not to save them
+        except Exception:  # pylint: disable=broad-exception-caught
+            _logger.exception("Customers %s are placed later", partners.ids)
+            self.env["crm.segment.queue"]._push(partners.ids)
 
-    def _set_lock_timeout(self, milliseconds):
-        self.env.execute_query(
-            SQL("SELECT set_config('lock_timeout', %s, TRUE)", str(milliseconds))
-        )
+    @contextmanager
+    def _impatient(self):
+        """Wait for no lock longer than a moment; an error takes this back with its savepoint."""
+        setting = "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, TRUE)"
+        [[former, _now]] = self.env.execute_query(SQL(setting, str(LOCK_TIMEOUT)))
+        yield
+        self.env.execute_query(SQL(setting, former))
 
     @api.model
     def _place(self, entity_ids, names=None):

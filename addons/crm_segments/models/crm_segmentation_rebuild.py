@@ -10,30 +10,36 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _rebuild_all(self):
-        """Cron: figures and memberships of everybody, a commit per segmentation and company."""
+        """Cron: figures and memberships of everybody, a commit per segmentation and company.
+
+        :return: whether every run was made, none gave way to another
+        """
         cron = self.env["ir.cron"]
         companies = self.env["res.company"].search([])
         segmentations = self._enabled().with_context(segments_run_origin="cron")
         steps = [len(segmentations._applying_to(company)) + 1 for company in companies]
         cron._commit_progress(remaining=sum(steps))
+        complete = True
         for company in companies:
             self._retried(self.env["crm.customer.metrics"]._refresh_company, company)
             cron._commit_progress(1)
             for level in segmentations._applying_to(company)._levels():
                 for segmentation in level:
-                    segmentation._run_retried(company)
+                    complete &= bool(segmentation._run_retried(company))
                     cron._commit_progress(1)
+        return complete
 
     def _run_retried(self, company):
         """Run; where others are in the way all the time, say so and let the others run."""
         try:
-            self._retried(self._run_recorded, company)
+            return self._retried(self._run_recorded, company)
         except BUSY:
             run = self._new_run(company)
             run.state = "failed"
             run.error = self.env._(
                 "Customers were being changed all the time by others. The next run tries again."
             )
+            return run
 
     def _retried(self, function, company, attempts=5):
         """Call again from a new snapshot when somebody changed the same customers meanwhile.

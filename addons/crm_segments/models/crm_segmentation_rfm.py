@@ -87,43 +87,47 @@ class CrmSegmentation(models.Model):
             return self._nobody()
         return SQL(
             """
-            SELECT p.partner_id, grid.segment_id, p.code, NULL::float8, p.held
-            FROM (%(codes)s) p JOIN (%(grid)s) grid ON grid.code = p.code WHERE %(scope)s
+            SELECT p.partner_id, grid.segment_id, p.cell::text, NULL::float8, p.held
+            FROM (%(cells)s) p JOIN (%(grid)s) grid USING (cell) WHERE %(scope)s
             """,
-            codes=self._rfm_codes_sql(population),
+            cells=self._rfm_cells_sql(population),
             grid=self._grid_sql(),
             scope=self._only(),
         )
 
-    def _rfm_codes_sql(self, population):
-        """SELECT of (partner_id, code, held)."""
+    def _rfm_cells_sql(self, population):
+        """SELECT of (partner_id, cell, held); a cell is the three scores as one number.
+
+        ``OFFSET 0`` keeps the database from computing the scores once per use.
+        """
         limits = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
         fresh = [self._score_sql(axis, limits.get(axis)) for axis in AXES]
         if not self.margin:
             return SQL(
-                "SELECT partner_id, FALSE AS held, %s AS code FROM (%s) buyers",
-                SQL(" || ").join(fresh),
+                "SELECT partner_id, FALSE AS held, %s AS cell FROM (%s) buyers OFFSET 0",
+                self._cell_sql(fresh),
                 self._buyers_sql(population),
             )
-        kept = [
-            self._kept_score_sql(axis, limits.get(axis), score)
-            for axis, score in zip(AXES, fresh, strict=True)
-        ]
+        kept = [self._kept_score_sql(axis, limits.get(axis)) for axis in AXES]
         return SQL(
             """
-            SELECT partner_id, kept <> fresh AS held, kept AS code
+            SELECT partner_id, kept <> fresh AS held, kept AS cell
             FROM (
                 SELECT p.partner_id, %(kept)s AS kept, %(fresh)s AS fresh
                 FROM (%(buyers)s) p LEFT JOIN current c
                   ON c.partner_id = p.partner_id AND c.segmentation_id = %(segmentation)s
                  AND c.pinned IS NULL
+                OFFSET 0
             ) scored
             """,
-            kept=SQL(" || ").join(kept),
-            fresh=SQL(" || ").join(fresh),
+            kept=self._cell_sql(kept),
+            fresh=self._cell_sql(fresh),
             buyers=self._buyers_sql(population),
             segmentation=self.id,
         )
+
+    def _cell_sql(self, scores):
+        return SQL("100 * %s + 10 * %s + %s", *scores)
 
     def _value_sql(self, axis):
         """A buyer's figure; none at all is the worst."""
@@ -132,29 +136,30 @@ class CrmSegmentation(models.Model):
         return SQL("COALESCE(%s, '-infinity'::date)", column) if dated else column
 
     def _score_sql(self, axis, limits):
-        """1 and one more per limit that the figure exceeds, as text."""
+        """1 and one more per limit that the figure exceeds."""
         if not limits or limits["flat"]:
-            return SQL("%s::text", str(rfm.FLAT_SCORE))
+            return SQL("%s", rfm.FLAT_SCORE)
         beyond = [
             SQL("(%s > %s)::int", self._value_sql(axis), limit) for limit in limits["fresh"]
         ]
-        return SQL("(1 + %s)::text", SQL(" + ").join(beyond))
+        return SQL("(1 + %s)", SQL(" + ").join(beyond))
 
-    def _kept_score_sql(self, axis, limits, fresh):
+    def _kept_score_sql(self, axis, limits):
         """The present score where the figure is near enough to it, else the fresh one."""
+        fresh = self._score_sql(axis, limits)
         if not limits or limits["flat"]:
             return fresh
         value = self._value_sql(axis)
         near = [
             SQL(
                 "WHEN %s THEN %s AND %s",
-                str(score),
+                score,
                 SQL("TRUE") if low is None else SQL("%s > %s", value, low),
                 SQL("TRUE") if high is None else SQL("(%s > %s) IS NOT TRUE", value, high),
             )
             for score, low, high in zip(range(1, 6), limits["low"], limits["high"], strict=True)
         ]
-        now = SQL("substr(c.code, %s, 1)", AXES.index(axis) + 1)
+        now = SQL("substr(c.code, %s, 1)::int", AXES.index(axis) + 1)
         return SQL(
             "(CASE WHEN CASE %(now)s %(near)s END THEN %(now)s ELSE %(fresh)s END)",
             now=now,
@@ -204,7 +209,8 @@ class CrmSegmentation(models.Model):
         rows = self._limits_of_buyers(population, wanted)
         limits = {}
         for axis, (found, flat) in zip(AXES, rows, strict=True):
-            known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
+            found = found[:-1] if found else [None] * len(wanted)
+            known = {None: None, **dict(zip(wanted, found, strict=True))}
             limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
             limits[axis]["flat"] = bool(flat)
         return limits
@@ -217,23 +223,22 @@ class CrmSegmentation(models.Model):
         """
         limits = [
             SQL(
-                """
-                percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s),
-                percentile_disc(0.5) WITHIN GROUP (ORDER BY %s)
-                """,
-                fractions, self._value_sql(axis), self._value_sql(axis),
+                "percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)",
+                [*fractions, 0.5],
+                self._value_sql(axis),
             )
             for axis in AXES
-        ]  # fmt: skip
+        ]
         # the figure of over 80 % of the buyers stands in the middle, too
         axes = [
             SQL(
                 """
                 l%(index)s::text[],
-                (SELECT COUNT(*) FROM buyers WHERE %(value)s = m%(index)s)
+                (SELECT COUNT(*) FROM buyers WHERE %(value)s = l%(index)s[%(middle)s])
                     > %(share)s * (SELECT COUNT(*) FROM buyers)
                 """,
                 index=SQL(str(index)),  # pylint: disable=sql-injection
+                middle=len(fractions) + 1,
                 value=self._value_sql(axis),
                 share=rfm.FLAT_SHARE,
             )
@@ -243,7 +248,7 @@ class CrmSegmentation(models.Model):
             SQL(
                 """
                 WITH buyers AS MATERIALIZED (%s),
-                limits (l1, m1, l2, m2, l3, m3) AS MATERIALIZED (SELECT %s FROM buyers)
+                limits (l1, l2, l3) AS MATERIALIZED (SELECT %s FROM buyers)
                 SELECT %s FROM limits
                 """,
                 self._buyers_sql(population),
@@ -264,10 +269,10 @@ class CrmSegmentation(models.Model):
 
     def _grid_sql(self):
         rows = [
-            SQL("(%s::text, %s)", code, segment.id)
+            SQL("(%s, %s)", int(code), segment.id)
             for segment in self._grid_segments()
             for code in rfm.parse_codes(segment.rfm_codes or "")
         ]
         return SQL(
-            "SELECT code, segment_id FROM (VALUES %s) v(code, segment_id)", SQL(", ").join(rows)
+            "SELECT cell, segment_id FROM (VALUES %s) v(cell, segment_id)", SQL(", ").join(rows)
         )

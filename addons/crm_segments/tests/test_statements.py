@@ -38,7 +38,9 @@ class StatementsMixin:
     def compare(self, act, arguments, make):
         """The numbers with few and with many rules, after one act to get warm each.
 
-        :param arguments: five arguments of the act
+        The lesser of two counts: now and then the host looks something up again.
+
+        :param arguments: six arguments of the act
         """
         counts = []
         arguments = iter(arguments)
@@ -46,19 +48,19 @@ class StatementsMixin:
             self.env["crm.segmentation"].search([]).enabled = False
             make(number)
             self.statements(act, next(arguments))
-            counts.append(self.statements(act, next(arguments)))
+            counts.append(min(self.statements(act, next(arguments)) for _turn in range(2)))
         return counts
 
     def assert_same(self, act, arguments):
         """Rules of one segmentation, and as many segmentations."""
         arguments = list(arguments)
         for make in (self.one_division, self.many_divisions):
-            few, many = self.compare(act, [arguments.pop(0) for _turn in range(4)], make)
+            few, many = self.compare(act, [arguments.pop(0) for _turn in range(6)], make)
             self.assertEqual(few, many, make.__doc__)
             self.assertGreater(few, 0)
 
     def cities(self):
-        return [f"City {n}" for n in (1, 2, 1, 2, 1, 2, 1, 2)]
+        return [f"City {n}" for n in (1, 2) * 6]
 
 
 @tagged("post_install", "-at_install")
@@ -104,6 +106,6 @@ class TestStatements(StatementsMixin, SegmentsCase):
 @tagged("post_install", "-at_install")
 class TestStatementsOfPosting(StatementsMixin, InvoiceCase):
     def test_posting_an_invoice(self):
-        moves = [self.invoice(self.ann, 5, 100, post=False) for _number in range(8)]
+        moves = [self.invoice(self.ann, 5, 100, post=False) for _number in range(12)]
         self.assert_same(lambda move: move.action_post(), moves)
         self.assertEqual(self.queued(), self.ann)
