@@ -37,14 +37,18 @@ class CrmSegmentation(models.Model):
         return self._compile(company)
 
     def _compile(self, company, strata=None):
-        Partner = self.env["res.partner"]
         name = population_name(self.sudo().domain)
+        scoped = self if strata is None else self.with_context(segments_strata=strata.ids)
+        target = getattr(scoped, f"_target_{self.method}")(company, in_cte(name, "partner_id"))
+        return CompiledTarget(name, self._compile_population(company), target)
+
+    def _compile_population(self, company):
+        """Who is divided; of them only those that are placed, where some are."""
+        Partner = self.env["res.partner"]
         population = self._population_domain() & Partner._company_customers_domain(company)
         if self.env.context.get("segments_scope") is not None:
             population &= in_cte("touched", "id")
-        scoped = self if strata is None else self.with_context(segments_strata=strata.ids)
-        target = getattr(scoped, f"_target_{self.method}")(company, in_cte(name, "partner_id"))
-        return CompiledTarget(name, self._population_query(population), target)
+        return self._population_query(population)
 
     @api.model
     @tools.ormcache("text", "model_name", "today", "day")
@@ -55,6 +59,56 @@ class CrmSegmentation(models.Model):
         :param date day: the same, None unless it was asked for by the context
         """
         return checked_domain(self.env, text, model_name)
+
+    @tools.ormcache("self._ids", "company.id", "today")
+    def _compiled_jointly(self, company, today):
+        """The SQL of divisions by rules for a few customers: each customer is read once.
+
+        One SELECT per population, with all conditions side by side, is planned in a
+        fraction of the time of a SELECT per rule.
+
+        :return: tuple of dicts: segmentation id → name of its population, name → its SQL,
+            and the list of SELECTs (segmentation, partner, segment, code, measure, held)
+        """
+        names = {one.id: population_name(one.sudo().domain) for one in self}
+        populations, selects = {}, []
+        for name in dict.fromkeys(names.values()):
+            group = self.filtered(lambda one: names[one.id] == name)  # noqa: B023
+            populations[name] = group[0]._compile_population(company)
+            selects += group._joint_select(name)
+        return names, populations, selects
+
+    def _joint_select(self, name):
+        Partner = self.env["res.partner"]
+        query = Partner._search(in_cte(name, "partner_id"))
+        rows = [
+            SQL(
+                "(%s, %s, %s)",
+                segmentation.id,
+                segment.id,
+                segment._member_domain()
+                .optimize_full(Partner)
+                ._to_sql(Partner, Partner._table, query),
+            )
+            for segmentation in self
+            for segment in segmentation._deciding_segments()
+        ]
+        if not rows:
+            return []
+        return [
+            SQL(
+                """
+                SELECT fit.segmentation_id, %(id)s, fit.segment_id, NULL::text, NULL::float8, FALSE
+                FROM %(tables)s
+                CROSS JOIN LATERAL (VALUES %(rows)s) fit(segmentation_id, segment_id, fits)
+                WHERE %(where)s AND fit.fits
+                """,
+                id=SQL.identifier(Partner._table, "id"),
+                tables=query.from_clause,
+                rows=SQL(", ").join(rows),
+                where=query.where_clause,
+            )
+        ]
 
     def _deciding_segments(self):
         """Segments that a statement decides now; 'everybody else' needs no rule."""
@@ -73,18 +127,27 @@ class CrmSegmentation(models.Model):
         return all(self._is_pure(domain) for domain in domains)
 
     def _is_pure(self, domain):
+        partners = self.env["res.partner"]
         return all(
-            condition.operator not in _RESOLVED_OPERATORS and self._is_pure_path(condition)
+            condition.operator not in _RESOLVED_OPERATORS
+            and self._is_pure_path(partners, condition.field_expr, condition)
             for condition in domain.iter_conditions()
         )
 
-    def _is_pure_path(self, condition):
-        fields = self.env["res.partner"]._fields
-        name, _dot, rest = condition.field_expr.partition(".")
-        field = fields.get(name)
-        if rest or field is None or field.relational and not self._compares_ids(condition):
+    def _is_pure_path(self, model, path, condition):
+        """Whether a condition on a path of stored fields compiles without asking the database."""
+        name, _dot, rest = path.partition(".")
+        field = model._fields.get(name)
+        if field is None:
             return False
-        return name in _PURE_SEARCHES or bool(field.store and field.column_type)
+        if rest:
+            stored = field.relational and field.store
+            return stored and self._is_pure_path(self.env[field.comodel_name], rest, condition)
+        if field.relational and not self._compares_ids(condition):
+            return False
+        if name in _PURE_SEARCHES:
+            return model._name == "res.partner"
+        return bool(field.store and field.column_type)
 
     def _compares_ids(self, condition):
         """Names of related records would be looked up; their ids need not."""

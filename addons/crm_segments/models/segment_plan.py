@@ -6,6 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
+#: the target of divisions without segments
+NOBODY = SQL("SELECT NULL::int, NULL::int, NULL::int, NULL::text, NULL::float8, FALSE WHERE FALSE")
+
+
 class SegmentPlan:
     """What one statement divides.
 
@@ -22,7 +26,29 @@ class SegmentPlan:
         self.today = segmentations._today()
         self.partner_ids = partner_ids
         self.strata = strata
-        self._parts = [one._compiled(company, self.today, strata) for one in segmentations]
+        self._names, self._populations, self._targets = {}, {}, []
+        self._compile()
+
+    def _compile(self):
+        joint = self.segmentations.filtered(self._is_joint)
+        if joint:
+            compiled = joint._compiled_jointly(self.company, self.today)
+            self._add(*compiled)
+        for one in self.segmentations - joint:
+            part = one._compiled(self.company, self.today, self.strata)
+            target = SQL("SELECT %s, x.* FROM (%s) x", one.id, part.target)
+            name = part.population_name
+            self._add({one.id: name}, {name: part.population}, [target])
+
+    def _is_joint(self, segmentation):
+        """Whether its rules are evaluated side by side with those of others."""
+        simple = self.scoped and self.strata is None
+        return simple and segmentation.method == "rule" and segmentation._compiles_purely()
+
+    def _add(self, names, populations, targets):
+        self._names.update(names)
+        self._populations.update(populations)
+        self._targets += targets
 
     @property
     def scoped(self):
@@ -31,21 +57,16 @@ class SegmentPlan:
 
     def sources_sql(self):
         """CTEs ``touched``, one per distinct population, and ``population``."""
-        named = {part.population_name: part.population for part in self._parts}
         ctes = [
             SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), sql)
-            for name, sql in named.items()
+            for name, sql in self._populations.items()
         ]
         ctes.append(
             SQL(
                 "population (segmentation_id, partner_id) AS (%s)",
                 SQL(" UNION ALL ").join(
-                    SQL(
-                        "SELECT %s, partner_id FROM %s",
-                        one.id,
-                        SQL.identifier(part.population_name),
-                    )
-                    for one, part in zip(self.segmentations, self._parts, strict=True)
+                    SQL("SELECT %s, partner_id FROM %s", one, SQL.identifier(name))
+                    for one, name in self._names.items()
                 ),
             )
         )
@@ -56,10 +77,7 @@ class SegmentPlan:
 
     def target_sql(self):
         """Rows (segmentation_id, partner_id, segment_id, code, measure, held) of all."""
-        return SQL(" UNION ALL ").join(
-            SQL("SELECT %s, x.* FROM (%s) x", one.id, part.target)
-            for one, part in zip(self.segmentations, self._parts, strict=True)
-        )
+        return SQL(" UNION ALL ").join(self._targets or [NOBODY])
 
     def scope_sql(self, column):
         """Condition that keeps the customers looked at."""
