@@ -20,4 +20,6 @@ segment = env.ref("crm_segments.segment_lifecycle_prospect")
 segment.write({"lead_domain": "[('priority', '=', '3')]", "join_action_id": action.id})
 lead = env["crm.lead"].create({"name": "Lead", "priority": "3"})
 assert lead.provisional_segment_ids == segment
+# an action on the host's model is its author's and would stay, as it should
+action.unlink()
 env.cr.commit()
