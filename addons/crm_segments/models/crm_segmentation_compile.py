@@ -27,9 +27,9 @@ class CrmSegmentation(models.Model):
         :return: CompiledTarget
         """
         self.ensure_one()
-        if strata is None and self.env.context.get("segments_scope") is not None:
-            if self._compiles_purely():
-                return self._compiled_once(company, today)
+        scoped = self.env.context.get("segments_scope") is not None
+        if scoped and strata is None and self._compiles_purely():
+            return self._compiled_once(company, today)
         return self._compile(company, strata)
 
     @tools.ormcache("self.id", "company.id", "today")

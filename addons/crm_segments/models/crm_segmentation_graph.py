@@ -43,7 +43,8 @@ class CrmSegmentation(models.Model):
     def _segment_references(self):
         """Id of each segment → ids of the segments that it reads."""
         # superuser: the order of evaluation is the same for everybody
-        segmentations = self.sudo().with_context(active_test=False).search([("method", "=", "rule")])
+        everything = self.sudo().with_context(active_test=False)
+        segmentations = everything.search([("method", "=", "rule")])
         return {
             segment.id: frozenset(segment._own_references().ids)
             for segment in segmentations.with_context(active_test=True).segment_ids

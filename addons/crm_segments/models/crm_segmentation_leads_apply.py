@@ -36,9 +36,8 @@ class CrmSegmentation(models.Model):
         # savepoint would only flush before it begins
         self.env.cr.flush()
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                with self._impatient():
-                    self._judging_leads()._apply_leads(lead_ids)
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(), self._impatient():
+                self._judging_leads()._apply_leads(lead_ids)
         except (psycopg2.Error, UserError, ValueError) as error:
             _logger.info("Leads %s are placed later: %s", lead_ids, error)
             self._trigger_leads()

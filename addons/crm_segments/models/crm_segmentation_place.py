@@ -53,12 +53,11 @@ class CrmSegmentation(models.Model):
         # what is pending belongs to the caller: its errors are not ours to swallow
         self.env.flush_all()
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                with self._impatient():
-                    if figures:
-                        changed = self.env["res.partner"].browse(figures).exists()
-                        self.env["crm.customer.metrics"].refresh(changed)
-                    self._place(partners.ids, names)
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint(), self._impatient():
+                if figures:
+                    changed = self.env["res.partner"].browse(figures).exists()
+                    self.env["crm.customer.metrics"].refresh(changed)
+                self._place(partners.ids, names)
         except (psycopg2.Error, UserError, ValueError) as error:
             _logger.info("Customers %s are placed later: %s", partners.ids, error)
             self.env["crm.segment.queue"]._push(partners.ids)

@@ -5,7 +5,6 @@ import zlib
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-
 #: the target of divisions without segments
 NOBODY = SQL("SELECT NULL::int, NULL::int, NULL::int, NULL::text, NULL::float8, FALSE WHERE FALSE")
 

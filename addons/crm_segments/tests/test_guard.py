@@ -162,7 +162,7 @@ class TestMargin(SegmentsCase):
             self.assertEqual(self.placed(div, small), {"Small": segment}, before)
 
     def test_rfm_keeps_scores_within_the_margin(self):
-        """Of ten buyers the one who has 6 worse scores 4 (60 %), with 10 points also from 5 to 8."""
+        """Of ten buyers who has 6 worse scores 4 (60 %); with 10 points also from 5 to 8."""
         div = self.env["crm.segmentation"].create(
             {"name": "RFM", "method": "rfm", "margin": 10,
              "segment_ids": [
