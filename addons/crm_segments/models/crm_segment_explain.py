@@ -1,5 +1,7 @@
 """Why is a customer in a segment, and why not: the answer to both."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import MissingError, UserError
 
@@ -85,7 +87,8 @@ class CrmSegment(models.Model):
         return {
             "member": member,
             "since": fields.Date.to_string(stay.date_from) if member or stay.date_to else False,
-            "until": fields.Date.to_string(stay.date_to) if stay else False,
+            # the last day: a stay ends on the day before ``date_to``
+            "until": stay.date_to and fields.Date.to_string(stay.date_to - timedelta(days=1)),
             "origin": stay.origin or False,
             "stay": stay.id,
             "code": stay.code or False,

@@ -163,7 +163,7 @@ class CrmSegment(models.Model):
     def _explain_company_item(self, case):
         return Item(
             "company",
-            self.env._("Is a customer that %s divides here", self.segmentation_id.name),
+            self.env._("Belongs to the population of %s", self.segmentation_id.name),
             passed=False,
         )
 

@@ -169,7 +169,7 @@ class CrmSegmentation(models.Model):
     def _problems_text(self, problems):
         lines = dict.fromkeys(f"• {place}: {what}" for place, what in problems)
         return self.env._(
-            "Nothing was changed, because this can't be found here:\n%(list)s",
+            "Nothing was changed. This can't be used here:\n%(list)s",
             list="\n".join(lines),
         )
 

@@ -73,12 +73,9 @@ class CrmSegmentationRun(models.Model):
             return ""
         return self.env._(
             "The run stopped before changing anything: %(moved)s of %(members)s customers would "
-            "leave their segment (%(joined)s joining, %(left)s leaving one). Accept it if that "
-            "is right.",
+            "leave the segment they are in. Accept the run if that is right.",
             moved=self.moved,
             members=self.members,
-            joined=self.joined,
-            left=self.left,
         )
 
     def _summary(self):

@@ -29,12 +29,12 @@ class ResCompany(models.Model):
         "Leading Segmentation",
         domain="[('exclusive', '=', True), ('company_id', 'in', [id, False])]",
         ondelete="set null",
-        help="The division whose segment is the badge of a customer.",
+        help="The segmentation whose segment is the badge of a customer.",
     )
     crm_segments_at_once = fields.Integer(
-        "Customers Placed at Once",
+        "Customers Placed Immediately",
         default=50,
-        help="When a call touches more customers than this, they are placed in the background.",
+        help="When more customers than this are changed at once, they are placed in the background.",
     )
     crm_segments_guard = fields.Integer(
         "Ask Before Moving (%)",
