@@ -381,7 +381,7 @@ class TestExplain(SegmentsCase):
             self.bob, div.segment_ids, 300, 100, evidence={"values": {"revenue_total": 950}}
         )
         answer = div.segment_ids.explain(self.bob.id, stay.id)
-        self.assertEqual((answer["member"], answer["until"]), (False, self.ago(100).isoformat()))
+        self.assertEqual((answer["member"], answer["until"]), (False, self.ago(101).isoformat()))
         self.assertEqual(answer["conditions"][-1]["value_then"], 950)
 
     def test_contacts_and_other_companies(self):
