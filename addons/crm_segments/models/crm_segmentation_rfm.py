@@ -206,57 +206,58 @@ class CrmSegmentation(models.Model):
             return {}
         fractions = rfm.fractions(self.margin)
         wanted = sorted({one for part in fractions.values() for one in part if one is not None})
-        rows = self._limits_of_buyers(population, wanted)
         limits = {}
-        for axis, (found, flat) in zip(AXES, rows, strict=True):
-            found = found[:-1] if found else [None] * len(wanted)
-            known = {None: None, **dict(zip(wanted, found, strict=True))}
+        for axis, found in zip(AXES, self._limits_of_buyers(population, wanted), strict=True):
+            known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
             limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
-            limits[axis]["flat"] = bool(flat)
-        return limits
+        flat = self._flat_among(population, limits)
+        return {axis: {**limits[axis], "flat": axis in flat} for axis in AXES}
 
     def _limits_of_buyers(self, population, fractions):
-        """Per axis: the figures at these fractions of the ranked buyers, as text; whether flat.
+        """Per axis the figures at these fractions of the ranked buyers, as text.
 
         ``percentile_disc(f)`` is the ⌈f × n⌉th smallest figure: who exceeds it has at least
         so many buyers strictly below.
         """
         limits = [
             SQL(
-                "percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)",
-                [*fractions, 0.5],
+                "percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)::text[]",
+                fractions,
                 self._value_sql(axis),
             )
             for axis in AXES
         ]
-        # the figure of over 80 % of the buyers stands in the middle, too
-        axes = [
+        [row] = self.env.execute_query(
+            SQL("SELECT %s FROM (%s) buyers", SQL(", ").join(limits), self._buyers_sql(population))
+        )
+        return row
+
+    def _flat_among(self, population, limits):
+        """Axes on which one figure is that of over 80 % of the buyers.
+
+        Such a figure is the limit of the first fifth and of the last: mostly there is none
+        to count.
+        """
+        same = {
+            axis: found["fresh"][0]
+            for axis, found in limits.items()
+            if found["fresh"][0] is not None and found["fresh"][0] == found["fresh"][-1]
+        }
+        if not same:
+            return []
+        counts = [
             SQL(
-                """
-                l%(index)s::text[],
-                (SELECT COUNT(*) FROM buyers WHERE %(value)s = l%(index)s[%(middle)s])
-                    > %(share)s * (SELECT COUNT(*) FROM buyers)
-                """,
-                index=SQL(str(index)),  # pylint: disable=sql-injection
-                middle=len(fractions) + 1,
-                value=self._value_sql(axis),
-                share=rfm.FLAT_SHARE,
+                "COUNT(*) FILTER (WHERE %s = %s) > %s * COUNT(*)",
+                self._value_sql(axis),
+                figure,
+                rfm.FLAT_SHARE,
             )
-            for index, axis in enumerate(AXES, 1)
+            for axis, figure in same.items()
         ]
         [row] = self.env.execute_query(
-            SQL(
-                """
-                WITH buyers AS MATERIALIZED (%s),
-                limits (l1, l2, l3) AS MATERIALIZED (SELECT %s FROM buyers)
-                SELECT %s FROM limits
-                """,
-                self._buyers_sql(population),
-                SQL(", ").join(limits),
-                SQL(", ").join(axes),
-            )
+            SQL("SELECT %s FROM (%s) buyers", SQL(", ").join(counts), self._buyers_sql(population))
         )
-        return list(zip(row[::2], row[1::2], strict=True))
+        return [axis for axis, flat in zip(same, row, strict=True) if flat]
 
     def _flat_axes(self):
         """Axes that can't be ranked, as this run has found them."""
