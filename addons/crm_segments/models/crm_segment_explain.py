@@ -72,6 +72,8 @@ class CrmSegment(models.Model):
         return entity
 
     def _explained_stay(self, partner, company, membership_id):
+        if membership_id and (isinstance(membership_id, bool) or not isinstance(membership_id, int)):
+            raise UserError(self.env._("“%s” is no id of a stay.", membership_id))
         domain = [("segment_id", "=", self.id), ("partner_id", "=", partner.id)]
         domain += [("id", "=", membership_id)] if membership_id else [
             ("company_id", "=", company.id), ("date_to", "=", False),
