@@ -23,6 +23,7 @@ from . import crm_segment_membership_plan
 from . import crm_segment_membership_apply
 from . import crm_segment_membership_upkeep
 from . import crm_segment_references
+from . import crm_segment_rights
 from . import crm_segmentation_graph
 from . import crm_segmentation_compile
 from . import crm_segment_membership_hooks
@@ -38,6 +39,7 @@ from . import crm_segmentation_rule
 from . import crm_segmentation_field
 from . import crm_segmentation_tier
 from . import crm_segmentation_rfm
+from . import crm_segmentation_rights
 from . import crm_segmentation_definition
 from . import crm_segmentation_definition_write
 from . import crm_segmentation_version

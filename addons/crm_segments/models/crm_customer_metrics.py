@@ -156,5 +156,5 @@ class CrmCustomerMetrics(models.Model):
         companies = company or Metrics.env["res.company"].search([])
         changed = set()
         for one in companies:
-            changed |= Metrics._refresh_company(one, ids)
+            changed |= Metrics._refresh_company(one.sudo(), ids)  # sudo: as above
         return changed

@@ -1,6 +1,7 @@
 """Segments of a lead: those of its customer, or provisional ones while it has none."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -29,6 +30,21 @@ class CrmLead(models.Model):
         groups="crm_segments.group_segments_user",
         help="Nothing has been bought yet: the first purchase decides where the customer belongs.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Provisional segments follow from the rules."""
+        self._check_provisional_given(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Provisional segments follow from the rules."""
+        self._check_provisional_given(vals)
+        return super().write(vals)
+
+    def _check_provisional_given(self, names):
+        if "provisional_segment_ids" in names and not self.env.su:
+            raise AccessError(self.env._("Only the rules decide provisional segments."))
 
     @api.depends("partner_id", "provisional_segment_ids")
     @api.depends_context("company", "uid")

@@ -56,7 +56,8 @@ class CrmSegment(models.Model):
     def _asked_company(self, company_id):
         if company_id is None:
             return self.env.company
-        if company_id not in self.env.user._get_company_ids() and not self.env.su:
+        known = isinstance(company_id, int) and not isinstance(company_id, bool)
+        if not known or company_id not in self.env.user._get_company_ids() and not self.env.su:
             raise AccessError(self.env._("You have no access to company %s.", company_id))
         return self.env["res.company"].browse(company_id)
 

@@ -74,6 +74,9 @@ class CrmSegment(models.Model):
         return entity
 
     def _explained_stay(self, partner, company, membership_id):
+        known = isinstance(membership_id, int) and not isinstance(membership_id, bool)
+        if membership_id and not known:
+            raise UserError(self.env._("“%s” is no id of a stay.", membership_id))
         domain = [("segment_id", "=", self.id), ("partner_id", "=", partner.id)]
         domain += [("id", "=", membership_id)] if membership_id else [
             ("company_id", "=", company.id), ("date_to", "=", False),

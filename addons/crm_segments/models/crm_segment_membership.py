@@ -96,6 +96,16 @@ class CrmSegmentMembership(models.Model):
         """Whether the user may see the figures in the evidence."""
         return self.partner_id.metrics_visible
 
+    def _evidence_readable(self, values):
+        """The values of fields that the user may read on a customer: rules may use others."""
+        partners = self.env["res.partner"]
+        known = partners._fields
+        return {
+            name: value
+            for name, value in (values or {}).items()
+            if name not in known or partners._has_field_access(known[name], "read")
+        }
+
     def _check_evidence_asked(self, name):
         """The database knows the amounts in the evidence: nobody filters, sorts or groups by it.
 

@@ -158,7 +158,8 @@ class CrmSegmentation(models.Model):
 
     def action_run(self):
         """Run now and tell the result."""
-        runs = self.run()
+        # a shared segmentation runs everywhere; how other companies fare is told there
+        runs = self.run().filtered(lambda run: run.company_id in self.env.companies)
         if not runs:
             return self._notify(
                 "warning",

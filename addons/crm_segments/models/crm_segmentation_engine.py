@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .rule_day import day_of
 from .segment_plan import SegmentPlan
 
 _logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class CrmSegmentation(models.Model):
     @api.model
     def _today(self):
         """The day of the rules: the same for everybody, whatever their time zone."""
-        return self.env.context.get("segments_today") or fields.Date.today()
+        return day_of(self.env) or fields.Date.today()
 
     def _rest(self):
         """The segment for everybody else, if there is one."""
@@ -165,7 +166,10 @@ class CrmSegmentation(models.Model):
         """
         # nothing pending in memory may be missing from a hand-written statement
         self.env.flush_all()
-        scoped = self.with_env(self._rule_env(company)).with_context(segments_scope=partner_ids)
+        # a context may come from outside: nothing in it decides who is looked at
+        scoped = self.with_env(self._rule_env(company)).with_context(
+            segments_scope=partner_ids, segments_strata=None, segments_unranked=False
+        )
         if partner_ids is not None and any(one.method in RANKING for one in self):
             unranked = not scoped.env["crm.customer.metrics"].search_count(
                 [("company_id", "=", company.id), ("partner_id", "in", list(partner_ids))], limit=1

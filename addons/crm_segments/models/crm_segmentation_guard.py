@@ -20,7 +20,8 @@ class CrmSegmentation(models.Model):
         :raises GuardStop: the caller rolls back and records it
         """
         share = company.crm_segments_guard
-        if not share or self.env.context.get("segments_accepted"):
+        accepted = self.env.context.get("segments_accepted") or ()
+        if not share or company.id in accepted:
             return
         if result["moved"] * 100 <= share * result["members"]:
             return
@@ -61,4 +62,5 @@ class CrmSegmentation(models.Model):
     def action_accept(self):
         """Let the run that was held back go through."""
         self.ensure_one()
-        return self.with_context(segments_accepted=True).action_run()
+        # for the companies that the user works in, not for others that wait as well
+        return self.with_context(segments_accepted=self.env.companies.ids).action_run()

@@ -38,7 +38,10 @@ class CrmSegmentationRun(models.Model):
     moved = fields.Integer("Customers Moved", help="Customers who left a segment they were in.")
     members = fields.Integer("Customers Before", help="Customers in a segment before the run.")
     definition_key = fields.Char(
-        readonly=True, export_string_translation=False, help="Technical: digest of the definition."
+        readonly=True,
+        groups="base.group_system",  # limits could be found out by trying
+        export_string_translation=False,
+        help="Technical: digest of the definition.",
     )
     error = fields.Text()
     notes = fields.Json("Codes of Notes", export_string_translation=False)

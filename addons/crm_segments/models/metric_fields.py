@@ -107,9 +107,12 @@ class EvidenceJson(fields.Json):
 
     def convert_to_record(self, value, record):
         evidence = super().convert_to_record(value, record)
-        if evidence and "values" in evidence and not record._evidence_visible():
-            evidence = {key: part for key, part in evidence.items() if key != "values"}
-        return evidence
+        if not evidence or "values" not in evidence:
+            return evidence
+        if not record._evidence_visible():
+            return {key: part for key, part in evidence.items() if key != "values"}
+        values = record._evidence_readable(evidence["values"])
+        return {**evidence, "values": values}
 
     def condition_to_sql(self, field_expr, operator, value, model, alias, query):
         """Conditions would let a user ask for the amounts that reading leaves out."""

@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .metric_fields import ALL_FIGURES_GROUPS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -45,6 +47,7 @@ class ResCompany(models.Model):
         "Usual Purchase Interval (Days)",
         help="Three in four gaps between purchases of all customers are no longer than this.",
         readonly=True,
+        groups=ALL_FIGURES_GROUPS,
     )
 
     _crm_segments_at_once_positive = models.Constraint(

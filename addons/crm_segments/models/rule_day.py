@@ -1,8 +1,20 @@
 """Rules for another day than today: what they say of days is counted from that day."""
 
+from datetime import date, datetime
+
 from odoo.fields import Domain
 
 from ..lib import relative_days
+
+
+def day_of(env):
+    """The day that the rules are asked for, None for today.
+
+    Only a plain date counts. No protocol carries one, so nobody asks from outside what a
+    rule said on one day after the other: that would tell when a customer bought.
+    """
+    day = env.context.get("segments_today")
+    return day if isinstance(day, date) and not isinstance(day, datetime) else None
 
 
 def on_day(env, domain, model):
@@ -14,7 +26,7 @@ def on_day(env, domain, model):
     :param domain: Domain on ``model``
     :return: Domain
     """
-    day = env.context.get("segments_today")
+    day = day_of(env)
     if not day:
         return domain
     start = int(env["res.lang"]._get_data(code=env.user.lang).week_start) - 1

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import datetime, safe_eval, time
 
-from .rule_day import on_day
+from .rule_day import day_of, on_day
 
 #: what the host's domain editor may write besides literals
 _NAMES = {"context_today", "datetime", "relativedelta", "time", "True", "False", "None"}
@@ -27,7 +27,7 @@ def parse_domain(env, text, model_name, label):
     try:
         _refuse_user_names(env, text or "[]", label)
         rules = env["crm.segmentation"]
-        day = env.context.get("segments_today")
+        day = day_of(env)
         domain = rules._checked_domain(text or "[]", model_name, rules._today(), day)
     except ValidationError:
         raise

@@ -14,6 +14,8 @@ from . import test_membership
 from . import test_place
 from . import test_place_documents
 from . import test_access
+from . import test_access_leaks
+from . import test_access_matrix
 from . import test_access_segments
 from . import test_multi_company
 from . import test_merge

@@ -1,0 +1,294 @@
+"""Who may do what: every model, every public method and every field of ours, as tables."""
+
+import base64
+
+from odoo.addons.crm_segments.models.metric_fields import METRICS
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import SegmentsCase, UsersMixin
+
+MODULE = "odoo.addons.crm_segments."
+SELLERS = {"own", "all"}
+#: those who see segments, and everybody else
+INSIDE = {*SELLERS, "marketer", "reader"}
+OUTSIDE = {"accountant", "auditor", "plain", "portal", "public"}
+EVERYBODY = INSIDE | OUTSIDE
+NOBODY = set()
+BOOKS = {"accountant", "auditor"}
+
+#: model → who may (read, write, create, delete)
+MODELS = {
+    "crm.segmentation": (INSIDE, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.segment": (INSIDE, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.segment.membership": (INSIDE, NOBODY, NOBODY, NOBODY),
+    "crm.segmentation.run": (INSIDE, NOBODY, NOBODY, NOBODY),
+    "crm.segmentation.version": (INSIDE, NOBODY, NOBODY, NOBODY),
+    "crm.segment.queue": (NOBODY, NOBODY, NOBODY, NOBODY),
+    "crm.customer.metrics": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),
+    "crm.sales.history": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),
+    "crm.sales.source": (INSIDE | BOOKS, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.sales.identity": (INSIDE, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.sales.history.import": ({"marketer"},) * 4,
+    "crm.sales.history.import.column": ({"marketer"},) * 4,
+    "crm.sales.history.import.reject": ({"marketer"},) * 4,
+    "crm.sales.history.import.total": ({"marketer"},) * 4,
+    "crm.segment.pin": (INSIDE,) * 4,
+    "crm.segmentation.transfer": (INSIDE,) * 4,
+}
+OPERATIONS = ("read", "write", "create", "unlink")
+
+#: public method → who may call it; the others are refused. Methods that only open a
+#: window show nothing by themselves: the window reads with the rights of its user.
+METHODS = {
+    ("crm.segment", "explain"): INSIDE,
+    ("crm.segment", "search_members"): INSIDE,
+    ("crm.segment", "assign"): {"all", "marketer"},
+    ("crm.segment", "action_open_memberships"): INSIDE,
+    ("crm.segment", "action_open_members"): INSIDE,
+    ("crm.segmentation", "run"): {"marketer"},
+    ("crm.segmentation", "action_run"): {"marketer"},
+    ("crm.segmentation", "action_accept"): {"marketer"},
+    ("crm.segmentation", "action_enable"): {"marketer"},
+    ("crm.segmentation", "preview"): {"marketer"},
+    ("crm.segmentation", "action_preview"): INSIDE,
+    ("crm.segmentation", "action_open_members"): INSIDE,
+    ("crm.segmentation", "action_export"): {"all", "marketer"},
+    ("crm.segmentation.version", "action_restore"): {"marketer"},
+    ("crm.segment.membership", "action_pin"): INSIDE,
+    ("crm.segment.membership", "action_unpin"): {"own", "all", "marketer"},
+    ("crm.customer.metrics", "refresh"): {"marketer"},
+    ("crm.sales.source", "action_open_history"): EVERYBODY,
+    ("crm.sales.source", "action_open_identities"): INSIDE | BOOKS,
+    ("crm.sales.source", "action_import"): EVERYBODY,
+    ("crm.sales.history.import", "action_check"): {"marketer"},
+    ("crm.sales.history.import", "action_import"): {"marketer"},
+    ("crm.sales.history.import", "action_back"): {"marketer"},
+    ("crm.segment.pin", "action_confirm"): {"own", "all", "marketer"},
+    ("crm.segmentation.transfer", "action_import"): {"marketer"},
+    ("res.partner", "action_view_segments"): EVERYBODY - {"portal", "public"},
+    ("res.partner", "action_pin_segment"): EVERYBODY - {"portal", "public"},
+    ("crm.lead", "action_view_segments"): {"all"},  # the lead is a colleague's
+}
+#: methods of the host that we extend, as it grants them
+HOSTS = {
+    "create", "write", "unlink", "copy", "copy_data", "button_draft", "onchange", "init",
+}  # fmt: skip
+
+DEFINITION = {"own", "reader"}
+ALL_FIGURES = {"own", "reader", "marketer"}
+#: (model, field) → who, of those who may read the model, may not read the field
+FIELDS = {
+    ("crm.segmentation", "domain"): DEFINITION,
+    ("crm.segment", "domain"): DEFINITION,
+    ("crm.segment", "lead_domain"): DEFINITION,
+    ("crm.segment", "for_leads"): DEFINITION,
+    ("crm.segment", "threshold"): DEFINITION,
+    ("crm.segment", "revenue_12m"): ALL_FIGURES,
+    ("crm.segment", "revenue_share"): ALL_FIGURES,
+    ("crm.segment", "product_lift"): ALL_FIGURES,
+    ("crm.segment", "join_action_id"): INSIDE,
+    ("crm.segment", "leave_action_id"): INSIDE,
+    ("crm.segment", "action_error"): INSIDE - {"marketer"},
+    ("crm.segmentation.version", "definition"): DEFINITION,
+    ("crm.segmentation.version", "changes"): DEFINITION,
+    ("crm.segmentation.run", "definition_key"): INSIDE,
+    ("res.company", "crm_population_interval"): EVERYBODY - {"all", "accountant", "auditor"},
+    ("res.partner", "segment_ids"): OUTSIDE,
+    ("res.partner", "leading_segment_id"): OUTSIDE,
+    ("res.partner", "segment_membership_count"): OUTSIDE,
+    ("res.partner", "segment_timeline"): OUTSIDE,
+    ("res.partner", "segments_provisional"): OUTSIDE,
+    ("crm.lead", "segment_ids"): OUTSIDE,
+    ("crm.lead", "leading_segment_id"): OUTSIDE,
+    ("crm.lead", "segment_membership_count"): OUTSIDE,
+    ("crm.lead", "provisional_segment_ids"): OUTSIDE,
+    ("crm.lead", "segments_provisional"): OUTSIDE,
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(UsersMixin, SegmentsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_users()
+        cls.users["public"] = cls.env.ref("base.public_user")
+
+    def own_models(self):
+        """Models that this add-on makes, those without a table left out."""
+        return {
+            name for name, model in self.env.items()
+            if model._original_module == "crm_segments" and not model._abstract
+        }  # fmt: skip
+
+    def test_models(self):
+        self.assertEqual(set(MODELS), self.own_models())
+        for model, rights in MODELS.items():
+            for operation, allowed in zip(OPERATIONS, rights, strict=True):
+                found = {
+                    login for login in self.users
+                    if self.as_user(login, self.env[model]).has_access(operation)
+                }  # fmt: skip
+                with self.subTest(model=model, operation=operation):
+                    self.assertEqual(found, allowed)
+
+    def test_models_refuse_searching(self):
+        """Not only by the tables of rights: the calls themselves."""
+        for model, (readers, *_others) in MODELS.items():
+            for login in EVERYBODY - readers:
+                records = self.as_user(login, self.env[model])
+                for ask in (
+                    lambda records=records: records.search([]),
+                    lambda records=records: records.search_count([("id", ">", 0)]),
+                    lambda records=records: records.name_search("a"),
+                    lambda records=records: records.web_search_read([], {"display_name": {}}),
+                    lambda records=records: records.formatted_read_group([], [], ["__count"]),
+                    lambda records=records: records.search_read([], ["id"]),
+                ):
+                    with self.subTest(model=model, login=login), self.assertRaises(AccessError):
+                        ask()
+
+    # methods
+
+    def public_methods(self):
+        """(model, method) that can be called from outside and are written here."""
+        found = set()
+        for name, model in self.env.items():
+            for cls in type(model).mro():
+                if cls.__module__.startswith(MODULE):
+                    found |= {
+                        (name, method) for method, one in vars(cls).items()
+                        if callable(one) and not method.startswith("_")
+                        and not getattr(one, "_api_private", False)
+                    }  # fmt: skip
+        return {(model, name) for model, name in found if name not in HOSTS}
+
+    def test_every_public_method_is_judged(self):
+        self.assertEqual(self.public_methods(), set(METHODS))
+
+    def calls(self):
+        """(model, method) → function of a login that calls it as a user would."""
+        lead = self.env["crm.lead"].create(
+            {"name": "x", "partner_id": self.theirs.id, "user_id": self.theirs.user_id.id}
+        )
+        pin = self.env["crm.segment.membership"]._pin(self.theirs, self.small, "in", "x")
+        records = {
+            "crm.segment": self.big, "crm.segmentation": self.div, "res.partner": self.theirs,
+            "crm.segmentation.version": self.div._current_version(), "crm.lead": lead,
+            "crm.segment.membership": pin, "crm.sales.source": self.source,
+            "crm.customer.metrics": self.metrics.browse().sudo(False),
+        }  # fmt: skip
+        arguments = {"explain": [self.theirs.id], "assign": [{}]}
+        csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
+        file = self.env["crm.segmentation.transfer"].create(
+            {"file": base64.b64encode(self.div._export_file())}
+        )
+        dialogs = {
+            "crm.segmentation.transfer": {"file": file.file},
+            "crm.segment.pin": {
+                "partner_id": self.mine.id, "segment_id": self.big.id, "pin_reason": "x",
+            },
+            "crm.sales.history.import": {"source_id": self.source.id, "file": csv},
+        }  # fmt: skip
+
+        def call(login, model, method):
+            record = self.as_user(login, records.get(model, self.env[model]))
+            if model in dialogs:
+                record = record.create(dialogs[model])
+            return getattr(record, method)(*arguments.get(method, []))
+
+        return call
+
+    def test_methods(self):
+        call = self.calls()
+        for (model, method), allowed in METHODS.items():
+            for login in self.users:
+                with self.subTest(model=model, method=method, login=login):
+                    try:
+                        with self.env.cr.savepoint() as savepoint:
+                            call(login, model, method)
+                            savepoint.rollback()
+                        refused = False
+                    except AccessError:
+                        refused = True
+                    self.env.invalidate_all()
+                    self.assertEqual(refused, login not in allowed)
+
+    # fields
+
+    def own_fields(self, model):
+        """Names of the fields of a model that this add-on makes."""
+        return {
+            name for name, field in self.env[model]._fields.items()
+            if "crm_segments" in field._modules and "." not in name
+        }  # fmt: skip
+
+    def test_fields(self):
+        """What is hidden is neither described nor read; nothing else is hidden."""
+        models = {*MODELS, "res.partner", "crm.lead", "res.company", "sale.order", "account.move"}
+        for model in models:
+            readers = MODELS[model][0] if model in MODELS else EVERYBODY
+            own = self.own_fields(model)
+            described = {
+                login: set(self.as_user(login, self.env[model]).fields_get(own, ["type"]))
+                for login in readers
+            }
+            for name in own:
+                hidden = {login for login in readers if name not in described[login]}
+                with self.subTest(model=model, field=name):
+                    self.assertEqual(hidden, FIELDS.get((model, name), NOBODY))
+
+    def test_hidden_fields_answer_nothing(self):
+        """Neither read, nor searched, sorted, grouped, summed or exported."""
+        for (model, name), hidden in FIELDS.items():
+            if model not in MODELS:
+                continue
+            record = self.env[model].search([], limit=1)
+            for login in hidden:
+                rows = self.as_user(login, record)
+                self.users[login].group_ids += self.env.ref("base.group_allow_export")
+                for ask in (
+                    lambda rows=rows, name=name: rows.read([name]),
+                    lambda rows=rows, name=name: rows.web_read({name: {}}),
+                    lambda rows=rows, name=name: rows.search([(name, "!=", False)]),
+                    lambda rows=rows, name=name: rows.search([], order=name),
+                    lambda rows=rows, name=name: rows.formatted_read_group([], [name]),
+                    lambda rows=rows, name=name: rows.formatted_read_group([], [], [f"{name}:max"]),
+                    lambda rows=rows, name=name: rows.export_data([name]),
+                    lambda rows=rows, name=name: rows[name],
+                ):
+                    with (
+                        self.subTest(model=model, field=name, login=login),
+                        self.assertRaises(AccessError),
+                    ):
+                        ask()
+
+    def test_every_figure_is_hidden_in_every_way(self):
+        """Contacts and days like amounts, of the customer as of a user who belongs to it."""
+        self.metrics.search([("partner_id", "=", self.theirs.id)]).write(
+            {"contacts_30d": 7, "last_contact_date": self.today, "risk_date": self.today}
+        )
+        portal = self.users["portal"]
+        portal.partner_id.parent_id = self.theirs
+        only = [("id", "=", self.theirs.id)]
+        for login in ("own", "marketer", "reader", "plain"):
+            user, partner = self.as_user(login, portal), self.as_user(login, self.theirs)
+            self.users[login].group_ids += self.env.ref("base.group_allow_export")
+            self.assertEqual(set(partner.export_data(list(METRICS))["datas"][0]), {""})
+            self.assertEqual(set(partner.read(list(METRICS))[0].values()), {False, partner.id})
+            self.assertEqual(set(user.read(list(METRICS))[0].values()), {False, user.id})
+            for name, empty in METRICS.items():
+                value = 7 if empty == 0 else str(self.today)
+                group = f"{name}:month" if empty is None else name
+                total = f"{name}:{'max' if empty is None else 'sum'}"
+                with self.subTest(login=login, field=name):
+                    for operator in (">=", "<=", "!=", "=", "<", ">"):
+                        for one in (value, False) if operator in ("=", "!=") else (value,):
+                            condition = (name, operator, one)
+                            self.assertFalse(partner.search([*only, condition]))
+                            self.assertFalse(partner.search([*only, "!", condition]))
+                    [row] = partner.formatted_read_group(only, [group], [total, "__count"])
+                    self.assertEqual((row[group], row[total], row["__count"]), (False, False, 1))
+                    found = partner._read_group(only, ["id"], [], having=[(total, ">=", value)])
+                    self.assertEqual(found, [])
