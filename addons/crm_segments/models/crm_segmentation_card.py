@@ -25,6 +25,7 @@ class CrmSegmentation(models.Model):
         "Figures From", compute="_compute_last_run", help="Age of what is displayed."
     )
     last_run_message = fields.Char(compute="_compute_last_run")
+    last_run_spared = fields.Integer("Spared", compute="_compute_last_run")
     segment_count = fields.Integer("Number of Segments", compute="_compute_distribution")
     customer_count = fields.Integer("Customers", compute="_compute_distribution")
     distribution = fields.Json(
@@ -46,6 +47,7 @@ class CrmSegmentation(models.Model):
             segmentation.last_run_date = run.date_start
             segmentation.last_run_state = run.state or state
             segmentation.last_run_message = run.error or run._held_text() or run.notes_text
+            segmentation.last_run_spared = run.spared
             success = successes.get(segmentation._origin.id)
             segmentation.last_success_date = success and success.date_start
 
