@@ -41,7 +41,7 @@ class CrmSegmentationRun(models.Model):
     definition_key = fields.Char(
         readonly=True, export_string_translation=False, help="Technical: digest of the definition."
     )
-    error = fields.Text()
+    error = fields.Text("Why It Failed")
     notes = fields.Json("Codes of Notes", export_string_translation=False)
     notes_text = fields.Char("Notes", compute="_compute_notes_text")
 

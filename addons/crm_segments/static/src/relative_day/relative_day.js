@@ -31,21 +31,25 @@ export function writeRelative({ sign, number, unit }) {
     return number ? `today ${sign}${number}${unit}` : "today";
 }
 
-export function unitLabels() {
-    return { d: _t("days"), w: _t("weeks"), m: _t("months"), y: _t("years") };
+/** Sign and unit → what follows the number. */
+export function directionLabels() {
+    return {
+        "-d": _t("days ago"),
+        "-w": _t("weeks ago"),
+        "-m": _t("months ago"),
+        "-y": _t("years ago"),
+        "+d": _t("days ahead"),
+        "+w": _t("weeks ahead"),
+        "+m": _t("months ahead"),
+        "+y": _t("years ahead"),
+    };
 }
 
-/** A relative date in words: "today − 90 days". */
+/** A relative date in words: "90 days ago". */
 export function relativeWords(value) {
     const read = readRelative(value);
     if (!read) {
         return value;
     }
-    if (!read.number) {
-        return _t("today");
-    }
-    const values = { number: read.number, unit: unitLabels()[read.unit] };
-    return read.sign === "-"
-        ? _t("today − %(number)s %(unit)s", values)
-        : _t("today + %(number)s %(unit)s", values);
+    return read.number ? `${read.number} ${directionLabels()[read.sign + read.unit]}` : _t("today");
 }

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
-import { isRelative, readRelative, unitLabels, writeRelative } from "./relative_day";
+import { directionLabels, isRelative, readRelative, writeRelative } from "./relative_day";
 
 const { DateTime } = luxon;
 
@@ -10,18 +10,22 @@ export class RelativeDayEditor extends Component {
     static props = { value: String, update: Function, type: String };
 
     setup() {
-        this.units = unitLabels();
+        this.directions = directionLabels();
     }
 
     get read() {
         return readRelative(this.props.value);
     }
 
-    change(part, value) {
-        const changed = { ...this.read, [part]: value };
-        if (Number.isInteger(changed.number) && changed.number >= 0) {
-            this.props.update(writeRelative(changed));
+    changeNumber(number) {
+        if (Number.isInteger(number) && number >= 0) {
+            this.props.update(writeRelative({ ...this.read, number }));
         }
+    }
+
+    changeDirection(direction) {
+        const number = direction ? this.read.number || 1 : 0;
+        this.props.update(writeRelative({ sign: direction[0], number, unit: direction[1] }));
     }
 
     /** A text with several terms: what can't be read is not taken over. */
