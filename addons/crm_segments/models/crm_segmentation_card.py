@@ -15,7 +15,7 @@ class CrmSegmentation(models.Model):
             ("waiting", "First run is under way"),
             ("running", "Under way"),
             ("done", "Up to date"),
-            ("held", "Waits for You"),
+            ("held", "Waits for Approval"),
             ("failed", "Last run failed"),
         ],
         "State of the Last Run",
@@ -28,12 +28,9 @@ class CrmSegmentation(models.Model):
     last_run_spared = fields.Integer("Spared", compute="_compute_last_run")
     segment_count = fields.Integer("Number of Segments", compute="_compute_distribution")
     customer_count = fields.Integer("Customers", compute="_compute_distribution")
-    distribution = fields.Json(
-        compute="_compute_distribution",
-        export_string_translation=False,
-        help="Per segment: id, name, color, customers, share of customers, revenue of the "
-        "last 12 months and share of revenue (null where the user may not see money).",
-    )
+    # Per segment: id, name, color, customers, share of customers, revenue of the last 12 months
+    # and share of revenue (None where the user may not see money). A help would be a tooltip.
+    distribution = fields.Json(compute="_compute_distribution", export_string_translation=False)
 
     @api.depends("run_ids.state", "enabled")
     @api.depends_context("company", "lang")

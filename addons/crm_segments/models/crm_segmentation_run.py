@@ -24,7 +24,7 @@ class CrmSegmentationRun(models.Model):
         [
             ("running", "Under way"),
             ("done", "Done"),
-            ("held", "Waits for You"),
+            ("held", "Waits for Approval"),
             ("failed", "Failed"),
         ],
         required=True,
