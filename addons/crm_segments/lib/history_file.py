@@ -13,6 +13,7 @@ from itertools import islice
 from . import history_columns, tabular_values
 from .history_rows import RowReader
 from .tabular import Table, TabularError
+from .tabular_values import shown
 
 SAMPLE_ROWS = 2000
 
@@ -56,7 +57,7 @@ class HistoryFile:
         """:return: up to ``count`` different values of a column, as text"""
         cells = (cells[index] for _n, cells in self.sample if index < len(cells))
         return list(
-            islice(dict.fromkeys(str(cell) for cell in cells if cell not in ("", None)), count)
+            islice(dict.fromkeys(shown(cell) for cell in cells if cell not in ("", None)), count)
         )
 
     def _body(self):

@@ -53,6 +53,17 @@ _NAMED_FIRST = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})(?:[ ,T].*)?")
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 
 
+def shown(cell):
+    """A cell as text for people: a day without the midnight that a spreadsheet adds.
+
+    >>> shown(datetime.datetime(2024, 1, 31)), shown(datetime.datetime(2024, 1, 31, 9, 5)), shown(5)
+    ('2024-01-31', '2024-01-31 09:05:00', '5')
+    """
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        cell = cell.date()
+    return str(cell)
+
+
 def number(value, decimal="."):
     """Read a number.
 

@@ -95,7 +95,7 @@ class CrmCustomerMetrics(models.Model):
         [
             ("own", "Own intervals"),
             ("population", "All customers"),
-            ("default", "No data: 90 days"),
+            ("default", "Default of 90 days"),
         ],
         "Interval Taken From",
         readonly=True,

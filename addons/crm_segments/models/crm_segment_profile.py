@@ -31,16 +31,13 @@ class CrmSegment(models.Model):
     revenue_share = fields.Float(
         "Share of Revenue", compute="_compute_profile", groups=ALL_FIGURES_GROUPS, aggregator=None
     )
-    profile = fields.Json(
-        compute="_compute_profile",
-        export_string_translation=False,
-        help="Strip of figures, each with that of all customers of the segmentation.",
-    )
+    # Strip of figures, each with that of all customers of the segmentation.
+    profile = fields.Json(compute="_compute_profile", export_string_translation=False)
+    # Products that this segment buys more than others, with counts and lift.
     product_lift = fields.Json(
         compute="_compute_product_lift",
         groups=ALL_FIGURES_GROUPS,
         export_string_translation=False,
-        help="Products that this segment buys more than others, with counts and lift.",
     )
 
     @api.depends_context("company")

@@ -15,7 +15,7 @@ class CrmSegmentation(models.Model):
             ("waiting", "First run is under way"),
             ("running", "Under way"),
             ("done", "Up to date"),
-            ("held", "Waits for You"),
+            ("held", "Waits for Approval"),
             ("failed", "Last run failed"),
         ],
         "State of the Last Run",
@@ -25,14 +25,12 @@ class CrmSegmentation(models.Model):
         "Figures From", compute="_compute_last_run", help="Age of what is displayed."
     )
     last_run_message = fields.Char(compute="_compute_last_run")
+    last_run_spared = fields.Integer("Spared", compute="_compute_last_run")
     segment_count = fields.Integer("Number of Segments", compute="_compute_distribution")
     customer_count = fields.Integer("Customers", compute="_compute_distribution")
-    distribution = fields.Json(
-        compute="_compute_distribution",
-        export_string_translation=False,
-        help="Per segment: id, name, color, customers, share of customers, revenue of the "
-        "last 12 months and share of revenue (null where the user may not see money).",
-    )
+    # Per segment: id, name, color, customers, share of customers, revenue of the last 12 months
+    # and share of revenue (None where the user may not see money). A help would be a tooltip.
+    distribution = fields.Json(compute="_compute_distribution", export_string_translation=False)
 
     @api.depends("run_ids.state", "enabled")
     @api.depends_context("company", "lang")
@@ -46,6 +44,7 @@ class CrmSegmentation(models.Model):
             segmentation.last_run_date = run.date_start
             segmentation.last_run_state = run.state or state
             segmentation.last_run_message = run.error or run._held_text() or run.notes_text
+            segmentation.last_run_spared = run.spared
             success = successes.get(segmentation._origin.id)
             segmentation.last_success_date = success and success.date_start
 

@@ -24,7 +24,7 @@ class CrmSegmentationRun(models.Model):
         [
             ("running", "Under way"),
             ("done", "Done"),
-            ("held", "Waits for You"),
+            ("held", "Waits for Approval"),
             ("failed", "Failed"),
         ],
         required=True,
@@ -43,7 +43,7 @@ class CrmSegmentationRun(models.Model):
         export_string_translation=False,
         help="Technical: digest of the definition.",
     )
-    error = fields.Text()
+    error = fields.Text("Why It Failed")
     notes = fields.Json("Codes of Notes", export_string_translation=False)
     notes_text = fields.Char("Notes", compute="_compute_notes_text")
 

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..lib import history_columns
 from ..lib.history_file import HistoryFile
 from ..lib.tabular import ENCODINGS, Table, TabularError
+from ..lib.tabular_values import shown
 
 _ROWS_SHOWN = 8
 _FIGURES = (
@@ -209,7 +210,9 @@ class CrmSalesHistoryImport(models.TransientModel):
         rows = rows[1:] if rows and [str(one) for one in rows[0]] == header else rows
 
         def examples(at):
-            cells = (str(row[at]) for row in rows if at < len(row) and row[at] not in ("", None))
+            cells = (
+                shown(row[at]) for row in rows if at < len(row) and row[at] not in ("", None)
+            )
             return list(dict.fromkeys(cells))[:3]
 
         return examples
