@@ -33,7 +33,6 @@ class CrmSegmentationRun(models.Model):
     left = fields.Integer()
     kept = fields.Integer()
     spared = fields.Integer(
-        "Spared",
         help="Customers whom the minimum stay or the margin kept from moving back and forth.",
     )
     moved = fields.Integer("Customers Moved", help="Customers who left a segment they were in.")
