@@ -24,7 +24,9 @@ class CrmSegmentation(models.Model):
     _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
-    description = fields.Char(translate=True, help="What this segmentation is for, in one sentence.")
+    description = fields.Char(
+        translate=True, help="What this segmentation is for, in one sentence."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     enabled = fields.Boolean(

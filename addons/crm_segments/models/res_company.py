@@ -36,7 +36,8 @@ class ResCompany(models.Model):
     crm_segments_at_once = fields.Integer(
         "Customers Placed Immediately",
         default=50,
-        help="When more customers than this are changed at once, they are placed in the background.",
+        help="When more customers than this are changed at once, they are placed in the "
+        "background.",
     )
     crm_segments_guard = fields.Integer(
         "Ask Before Moving (%)",
