@@ -58,11 +58,13 @@ from . import crm_segment_explain_text
 from . import crm_segment_explain_missing
 from . import crm_segment_explain_rank
 from . import crm_segment_membership_pin
+from . import crm_segment_membership_day
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
+from . import crm_customer_metrics_documents
 from . import res_partner
 from . import res_partner_customer
 from . import res_partner_provisional

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .rates import rate_sql
+
 
 class CrmSalesHistoryImportEngine(models.AbstractModel):
     _inherit = "crm.sales.history.import.engine"  # pylint: disable=consider-merging-classes-inherited
@@ -26,8 +28,8 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
                 CASE WHEN k.id = %(own)s THEN 1 ELSE %(to)s / %(from)s END AS factor
                 FROM (%(pairs)s) d JOIN (VALUES %(known)s) k(code, id) ON k.code = d.currency""",
                 own=company.currency_id.id,
-                to=_rate(SQL("%s", company.currency_id.id), company.root_id),
-                **{"from": _rate(SQL("k.id"), company.root_id)},
+                to=rate_sql(SQL("%s", company.currency_id.id), company.root_id, SQL("d.date")),
+                **{"from": rate_sql(SQL("k.id"), company.root_id, SQL("d.date"))},
                 pairs=pairs,
                 known=known,
             ),
@@ -84,26 +86,3 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
                 )
             )
         return currency
-
-
-def _rate(currency, root):
-    """:return: SQL, the rate of a currency at ``d.date`` as ``res.currency._get_rates`` has it
-
-    The root company's own rates go before the common ones; the latest up to the day,
-    else the oldest, else 1.
-    """
-    return SQL(
-        """COALESCE((
-            SELECT r.rate FROM res_currency_rate r
-            WHERE r.currency_id = %(currency)s
-                AND (r.company_id = %(root)s OR r.company_id IS NULL) AND r.name <= d.date
-            ORDER BY r.company_id, r.name DESC LIMIT 1
-        ), (
-            SELECT r.rate FROM res_currency_rate r
-            WHERE r.currency_id = %(currency)s
-                AND (r.company_id = %(root)s OR r.company_id IS NULL)
-            ORDER BY r.company_id, r.name LIMIT 1
-        ), 1)""",
-        currency=currency,
-        root=root.id,
-    )

@@ -6,6 +6,7 @@ from . import test_sales_history_wizard
 from . import test_lib_rfm
 from . import test_lib_evidence
 from . import test_metrics
+from . import test_documents
 from . import test_metrics_set_based
 from . import test_metrics_fields
 from . import test_segmentation_rule_field
