@@ -31,6 +31,9 @@ from . import crm_segmentation_engine
 from . import crm_segmentation_guard
 from . import crm_segmentation_place
 from . import crm_segmentation_rebuild
+from . import crm_segmentation_past
+from . import crm_segmentation_backfill
+from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
@@ -59,12 +62,14 @@ from . import crm_segment_explain_missing
 from . import crm_segment_explain_rank
 from . import crm_segment_membership_pin
 from . import crm_segment_membership_day
+from . import crm_segment_membership_past
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
+from . import crm_customer_metrics_asof
 from . import res_partner
 from . import res_partner_customer
 from . import res_partner_provisional

@@ -123,10 +123,12 @@ class CrmCustomerMetrics(models.Model):
             today,
         )
 
-    def _payments_sql(self):
+    def _payments_sql(self, until=None):
         """Days from invoice to payment, weighted by the money reconciled.
 
         Credit notes settle but don't pay; exchange entries are neither.
+
+        :param date until: the last day of payments that count, None for all
         """
         return SQL(
             """
@@ -137,8 +139,10 @@ class CrmCustomerMetrics(models.Model):
               ON paid.id = r.credit_move_id AND paid.display_type <> 'payment_term'
             WHERE NOT EXISTS (
                 SELECT FROM account_partial_reconcile x WHERE x.exchange_move_id = paid.move_id)
+              AND %s
             GROUP BY d.partner_id
-            """
+            """,
+            SQL("paid.date <= %s", until) if until else SQL("TRUE"),
         )
 
     def _overdue_sql(self):

@@ -18,6 +18,9 @@ COLUMNS = (
     "last_contact_date", "contacts_30d",
 )  # fmt: skip
 
+#: parts that several others read
+_MATERIALIZED = dict.fromkeys(("invoices", "documents", "gaps", "dues"), SQL("MATERIALIZED"))
+
 
 # The model is split by topic, a file each.
 class CrmCustomerMetrics(models.Model):
@@ -104,40 +107,46 @@ class CrmCustomerMetrics(models.Model):
 
     def _fresh_sql(self, company, partner_ids, today):
         """Common table expressions that end with ``fresh``: one row per customer."""
+        return self._joined_parts(self._fresh_parts(company, partner_ids, today))
+
+    def _joined_parts(self, parts):
+        """The parts as common table expressions, in the order that they need each other."""
+        ctes = [
+            SQL("%s AS %s (%s)", SQL.identifier(name), _MATERIALIZED.get(name, SQL()), sql)
+            for name, sql in parts.items()
+        ]
+        return SQL(", ").join(ctes)
+
+    def _fresh_parts(self, company, partner_ids, today):
+        """Name → SELECT of each step from the documents to the figures."""
+        documents = SQL(
+            "SELECT * FROM (%s) d (partner_id, day, amount, is_purchase, order_keys)",
+            SQL(" UNION ALL ").join(self._document_sources(company, partner_ids, today).values()),
+        )
+        return {
+            "invoices": self._invoices_sql(company, partner_ids),
+            "documents": documents,
+            "sales": self._sales_sql(company, today),
+            "gaps": self._gaps_sql(),
+            "intervals": self._intervals_sql(),
+            "population": self._population_sql(company, partner_ids),
+            "dues": self._dues_sql(today),
+            "payments": self._payments_sql(),
+            "overdue": self._overdue_sql(),
+            "opportunities": self._opportunities_sql(company, partner_ids),
+            "contacts": self._contacts_sql(company, partner_ids, today),
+            "fresh": self._rows_sql(company),
+        }
+
+    def _intervals_sql(self):
+        """Number, median and upper quartile of each customer's gaps."""
         return SQL(
             """
-            invoices AS MATERIALIZED (%(invoices)s),
-            documents (partner_id, day, amount, is_purchase, order_keys)
-                AS MATERIALIZED (%(documents)s),
-            sales AS (%(sales)s),
-            gaps AS MATERIALIZED (%(gaps)s),
-            intervals AS (
-                SELECT partner_id, COUNT(*) AS interval_count, MAX(gap) AS longest,
-                       percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS interval_median,
-                       percentile_cont(0.75) WITHIN GROUP (ORDER BY gap) AS interval_p75
-                FROM gaps GROUP BY partner_id
-            ),
-            population AS (%(population)s),
-            dues AS MATERIALIZED (%(dues)s),
-            payments AS (%(payments)s),
-            overdue AS (%(overdue)s),
-            opportunities AS (%(opportunities)s),
-            contacts AS (%(contacts)s),
-            fresh AS (%(rows)s)
-            """,
-            invoices=self._invoices_sql(company, partner_ids),
-            documents=SQL(" UNION ALL ").join(
-                self._document_sources(company, partner_ids, today).values()
-            ),
-            sales=self._sales_sql(company, today),
-            gaps=self._gaps_sql(),
-            population=self._population_sql(company, partner_ids),
-            dues=self._dues_sql(today),
-            payments=self._payments_sql(),
-            overdue=self._overdue_sql(),
-            opportunities=self._opportunities_sql(company, partner_ids),
-            contacts=self._contacts_sql(company, partner_ids, today),
-            rows=self._rows_sql(company),
+            SELECT partner_id, COUNT(*) AS interval_count, MAX(gap) AS longest,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS interval_median,
+                   percentile_cont(0.75) WITHIN GROUP (ORDER BY gap) AS interval_p75
+            FROM gaps GROUP BY partner_id
+            """
         )
 
     def _sales_sql(self, company, today):

@@ -161,7 +161,9 @@ class CrmSegmentation(models.Model):
     def action_run(self):
         """Run now and tell the result."""
         # a shared segmentation runs everywhere; how other companies fare is told there
-        runs = self.run().filtered(lambda run: run.company_id in self.env.companies)
+        runs = self.run()
+        self._trigger_backfill()
+        runs = runs.filtered(lambda run: run.company_id in self.env.companies)
         if not runs:
             return self._notify(
                 "warning",

@@ -55,6 +55,7 @@ class CrmSegmentation(models.Model):
             [
                 ("segmentation_id", "in", self.ids),
                 ("company_id", "=", self.env.company.id),
+                ("origin", "!=", "backfill"),
                 *domain,
             ],
             ["segmentation_id"],

@@ -6,6 +6,7 @@ from odoo import api, models, tools
 from odoo.tools import SQL
 
 from .metric_fields import METRICS
+from .past import past_of
 from .segment_plan import CompiledTarget, in_cte, population_name
 from .stored_domain import checked_domain
 
@@ -186,4 +187,8 @@ class CrmSegmentation(models.Model):
             basis["basis"] = self.env.company.crm_sales_basis
         if version := self._version_ids().get(self.id):
             basis["version"] = version
+        if past := past_of(self.env):
+            basis["asof"] = past.day.isoformat()
+            if today := past.taken_as_today(names, self.env["res.partner"]):
+                basis["today_fields"] = today
         return SQL("%s::jsonb", json.dumps(basis))

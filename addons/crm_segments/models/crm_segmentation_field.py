@@ -136,7 +136,7 @@ class CrmSegmentation(models.Model):
                 FROM changes c JOIN crm_segment s ON s.id = c.segment_id
                 WHERE c.segment_id = ANY(%(segments)s)
                 """,
-                basis=self._evidence_basis(),
+                basis=self._evidence_basis(self.field_id.name),
                 field=self.field_id.name,
                 segments=segments.ids,
             )

@@ -27,6 +27,7 @@ class CrmSegmentation(models.Model):
                 for segmentation in level:
                     complete &= bool(segmentation._run_retried(company))
                     cron._commit_progress(1)
+        self._trigger_backfill()
         return complete
 
     def _run_retried(self, company):

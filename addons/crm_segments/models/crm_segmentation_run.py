@@ -16,7 +16,8 @@ class CrmSegmentationRun(models.Model):
     date_start = fields.Datetime("Started", required=True, default=fields.Datetime.now)
     seconds = fields.Float(aggregator=None)
     origin = fields.Selection(
-        [("manual", "By hand"), ("cron", "Scheduled"), ("event", "When a customer was saved")],
+        [("manual", "By hand"), ("cron", "Scheduled"), ("event", "When a customer was saved"),
+         ("backfill", "For the past")],
         required=True,
         default="manual",
     )

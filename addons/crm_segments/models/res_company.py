@@ -44,6 +44,12 @@ class ResCompany(models.Model):
         default=30,
         help="A run that would move a larger share of the customers stops and asks. 0: never.",
     )
+    crm_segments_history = fields.Integer(
+        "Months of the Past",
+        default=12,
+        help="When a segmentation comes into use, so many months before it are computed too. "
+        "0: none.",
+    )
     crm_population_interval = fields.Integer(
         "Usual Purchase Interval (Days)",
         help="Three in four gaps between purchases of all customers are no longer than this.",
@@ -56,6 +62,10 @@ class ResCompany(models.Model):
     )
     _crm_segments_guard_range = models.Constraint(
         "CHECK (crm_segments_guard BETWEEN 0 AND 100)", "The share lies between 0 and 100 %."
+    )
+    _crm_segments_history_range = models.Constraint(
+        "CHECK (crm_segments_history BETWEEN 0 AND 120)",
+        "Between 0 and 120 months of the past can be computed.",
     )
 
     def write(self, vals):

@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
     crm_segments_at_once = fields.Integer(
         related="company_id.crm_segments_at_once", readonly=False
     )
+    crm_segments_history = fields.Integer(
+        related="company_id.crm_segments_history", readonly=False
+    )
     crm_segments_guard = fields.Integer(related="company_id.crm_segments_guard", readonly=False)
     group_segments_advanced = fields.Boolean(
         "Advanced Analytics",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .past import past_of
 from .touched import collect_touched
 
 #: figures of a customer that opportunities change
@@ -75,7 +76,28 @@ class ResPartner(models.Model):
             )
         )
         shared = Domain("company_id", "=", False) | Domain("company_id", "parent_of", company.id)
-        return entity & shared & Domain("active", "=", True)
+        return entity & shared & Domain("active", "=", True) & self._known_by_domain(company)
+
+    @api.model
+    def _known_by_domain(self, company):
+        """In the past: who was entered by that day, or had done business with ``company``."""
+        past = past_of(self.env)
+        if not past:
+            return Domain.TRUE
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """
+                (%(created)s < %(day)s::date + 1 OR EXISTS (
+                    SELECT FROM crm_customer_metrics m
+                    WHERE m.partner_id = %(id)s AND m.company_id = %(company)s
+                      AND m.purchase_total + m.refund_total > 0))
+                """,
+                created=SQL.identifier(alias, "create_date"),
+                day=past.day,
+                id=SQL.identifier(alias, "id"),
+                company=company.id,
+            )
+        )
 
     def _compute_segment_membership_count(self):
         for partner in self:

@@ -35,6 +35,7 @@ MODELS = {
     "crm.sales.history.import.total": ({"marketer"},) * 4,
     "crm.segment.pin": (INSIDE,) * 4,
     "crm.segmentation.transfer": (INSIDE,) * 4,
+    "crm.segmentation.backfill": ({"marketer"},) * 4,
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -51,6 +52,9 @@ METHODS = {
     ("crm.segmentation", "action_accept"): {"marketer"},
     ("crm.segmentation", "action_enable"): {"marketer"},
     ("crm.segmentation", "preview"): {"marketer"},
+    ("crm.segmentation", "backfill"): {"marketer"},
+    ("crm.segmentation", "action_backfill"): EVERYBODY,
+    ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segmentation", "action_preview"): INSIDE,
     ("crm.segmentation", "action_open_members"): INSIDE,
     ("crm.segmentation", "action_export"): {"all", "marketer"},
@@ -189,6 +193,7 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.segment.pin": {
                 "partner_id": self.mine.id, "segment_id": self.big.id, "pin_reason": "x",
             },
+            "crm.segmentation.backfill": {"segmentation_id": self.div.id, "months": 2},
             "crm.sales.history.import": {"source_id": self.source.id, "file": csv},
         }  # fmt: skip
 
