@@ -58,6 +58,7 @@ class CrmCustomerMetrics(models.Model):
 
         :param figures: names of the figures that will be read; others stay empty
         """
+        self.env.cr.execute(SQL("DROP INDEX IF EXISTS pg_temp.crm_customer_metrics_asof"))
         self.env.cr.execute(SQL("TRUNCATE crm_customer_metrics"))
         self.env.cr.execute(
             SQL(
@@ -69,6 +70,13 @@ class CrmCustomerMetrics(models.Model):
                 columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
                 fresh=self._as_of_sql(company, day, figures),
                 company=company.id,
+            )
+        )
+        # a figure of a customer is looked up as in the real table
+        self.env.cr.execute(
+            SQL(
+                "CREATE UNIQUE INDEX crm_customer_metrics_asof"
+                " ON crm_customer_metrics (partner_id, company_id)"
             )
         )
         self.env.cr.execute(SQL("ANALYZE crm_customer_metrics"))

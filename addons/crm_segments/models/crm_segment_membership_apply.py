@@ -32,7 +32,6 @@ class CrmSegmentMembership(models.Model):
 
     def _apply_in_one_step(self, plan, run):
         """The first run: who belongs where, reasons and writing in one statement."""
-        self._set_nested_loops(False)
         [(joined, in_segments, _left, _out_segments)] = self.env.execute_query(
             SQL(
                 """
@@ -44,7 +43,6 @@ class CrmSegmentMembership(models.Model):
                 results=self._results_sql(),
             )
         )
-        self._set_nested_loops(True)
         return self._result(joined, in_segments, [], [])
 
     def _apply_in_two_steps(self, plan, run):
@@ -78,13 +76,7 @@ class CrmSegmentMembership(models.Model):
 
     def _compare(self, plan):
         """Numbers of stays, members and spared ones; rows to open or recode; rows to end."""
-        # The planner takes the population for a handful of rows; over everybody a nested
-        # loop would then compare each customer with each.
-        if not plan.scoped:
-            self._set_nested_loops(False)
         rows = self.env.execute_query(self._differences_sql(plan))
-        if not plan.scoped:
-            self._set_nested_loops(True)
         changes = [row[1:7] for row in rows if row[0] > 0]
         ended = [(row[6], *row[1:4], row[7]) for row in rows if row[0] < 0]
         [(before, members, spared)] = [row[1:4] for row in rows if not row[0]]
@@ -112,11 +104,6 @@ class CrmSegmentMembership(models.Model):
             for column, name in zip(columns, names, strict=True)
         ]
         return SQL("SELECT * FROM unnest(%s)", SQL(", ").join(arrays))
-
-    def _set_nested_loops(self, allowed):
-        """For this transaction; an error rolls it back with the savepoint of the run."""
-        setting = "on" if allowed else "off"
-        self.env.execute_query(SQL("SELECT set_config('enable_nestloop', %s, TRUE)", setting))
 
     def _write_sql(self, plan, evidence, run):
         """CTEs that write ``changes`` and ``ended``, in an order that the index allows.

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import contextmanager
 
 import psycopg2
 from odoo import api, fields, models
@@ -148,16 +149,30 @@ class CrmSegmentation(models.Model):
         :return: dict as of ``_apply_plan``, with codes of ``notes``
         """
         self.ensure_one()
-        scoped = self._evaluating(company)
-        Membership = scoped.env["crm.segment.membership"]
-        Membership._release_pins(scoped, company)
-        results = [Membership._apply_plan(plan, run) for plan in scoped._plans(company)]
+        with self._over_everybody():
+            scoped = self._evaluating(company)
+            Membership = scoped.env["crm.segment.membership"]
+            Membership._release_pins(scoped, company)
+            results = [Membership._apply_plan(plan, run) for plan in scoped._plans(company)]
         total = {
             key: sum((one[key] for one in results), start=type(results[0][key])())
             for key in ("joined", "left", "kept", "spared", "moved", "members")
         }
         Membership._mark_exclusive(scoped, company)
         return {**total, "notes": scoped._run_notes(company)}
+
+    @contextmanager
+    def _over_everybody(self):
+        """Statements over everybody, without nested loops.
+
+        The planner takes the population for a handful of rows, and figures that were just
+        written for none: a nested loop would then compare each customer with each. An error
+        takes the setting back with the savepoint of the run.
+        """
+        setting = "SELECT set_config('enable_nestloop', %s, TRUE)"
+        self.env.execute_query(SQL(setting, "off"))
+        yield
+        self.env.execute_query(SQL(setting, "on"))
 
     def _evaluating(self, company, partner_ids=None):
         """These segmentations as rules are evaluated, with everything pending written.
@@ -203,14 +218,15 @@ class CrmSegmentation(models.Model):
         :return: dict of numbers ``joined``, ``left``, ``kept`` (memberships) and ``rows``:
             list of (partner id, segment id, code, 1 for joining or -1 for leaving)
         """
-        scoped = self._evaluating(company)
-        Membership = scoped.env["crm.segment.membership"]
         moves, kept = [], 0
-        for plan in scoped._plans(company):
-            before, _members, _spared, changes, ended = Membership._compare(plan)
-            moves += [(row[1], row[2], row[3], 1) for row in changes if row[5] is None]
-            moves += [(row[2], row[3], None, -1) for row in ended]
-            kept += before - len(ended)
+        with self._over_everybody():
+            scoped = self._evaluating(company)
+            Membership = scoped.env["crm.segment.membership"]
+            for plan in scoped._plans(company):
+                before, _members, _spared, changes, ended = Membership._compare(plan)
+                moves += [(row[1], row[2], row[3], 1) for row in changes if row[5] is None]
+                moves += [(row[2], row[3], None, -1) for row in ended]
+                kept += before - len(ended)
         left = sum(kind < 0 for *_rest, kind in moves)
         return {"joined": len(moves) - left, "left": left, "kept": kept, "rows": moves}
 

@@ -56,11 +56,11 @@ class CrmSegmentation(models.Model):
     def _play_day(self, company, past):
         """One run, as of a month-end; nobody is asked or told."""
         scoped = self.with_context(segments_today=past.day, segments_past=past)
-        scoped = scoped._evaluating(company)
-        Membership = scoped.env["crm.segment.membership"]
-        for plan in scoped._plans(company):
-            Membership._apply_plan(plan)
-        self.env.cr.execute(SQL("ANALYZE crm_segment_membership"))
+        with self._over_everybody():
+            scoped = scoped._evaluating(company)
+            Membership = scoped.env["crm.segment.membership"]
+            for plan in scoped._plans(company):
+                Membership._apply_plan(plan)
 
     def _write_past(self, company, start, schema):
         """Make the stored stays of the past equal to those played; write only differences.

@@ -87,10 +87,9 @@ class ResPartner(models.Model):
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 """
-                (%(created)s < %(day)s::date + 1 OR EXISTS (
-                    SELECT FROM crm_customer_metrics m
-                    WHERE m.partner_id = %(id)s AND m.company_id = %(company)s
-                      AND m.purchase_total + m.refund_total > 0))
+                (%(created)s < %(day)s::date + 1 OR %(id)s IN (
+                    SELECT partner_id FROM crm_customer_metrics
+                    WHERE company_id = %(company)s AND purchase_total + refund_total > 0))
                 """,
                 created=SQL.identifier(alias, "create_date"),
                 day=past.day,

@@ -1,0 +1,27 @@
+"""The past of 200,000 customers and 1,000,000 invoices, and the reports that read it.
+
+The backfill of twelve month-ends is compared with twelve bare GROUP BYs over the invoices as of
+each month-end and the bare INSERT of the stays that come of it, in the same database, in turn.
+The reports have to answer within two seconds.
+"""
+
+from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured, _row
+
+NAME = "history"
+SECONDS = 2
+REPORTS = {}
+
+
+def run(context):
+    """Yield the rows; the database lives as long as it is needed."""
+    with _generated(context, CUSTOMERS, INVOICES) as large:
+        times = _measured(context, large, "The past and its reports", "history_measure", "main")
+    backfill = times.pop("backfill")
+    yield _row(
+        "backfill of 12 month-ends : 12 GROUP BYs and the INSERT",
+        backfill["ours"],
+        backfill["floor"],
+        2,
+    )
+    for name, found in times.items():
+        yield _row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, 1)

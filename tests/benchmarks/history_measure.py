@@ -1,0 +1,52 @@
+"""The past of an RFM segmentation. Run by ``./dev bench`` in a database."""
+
+import json
+import sys
+
+from odoo.addons.crm_segments.lib.month_ends import month_ends
+
+from . import segments_floor as floor
+from .segments_measure import analyze, compare
+
+MONTHS = 12
+AS_OF = """
+    SELECT p.commercial_partner_id, COUNT(*), SUM(m.amount_untaxed_signed), MAX(m.invoice_date)
+    FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+    WHERE m.company_id = {{company}} AND m.state = 'posted'
+      AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+      AND m.invoice_date <= '{day}'
+    GROUP BY p.commercial_partner_id
+"""
+
+
+def main(env):
+    """Print seconds by work."""
+    times = {"backfill": _backfill(env)}
+    env.cr.rollback()
+    sys.stdout.write("\n" + json.dumps(times) + "\n")
+
+
+def _backfill(env):
+    """Ours from nothing; the floor inserts the same stays into an empty table of that kind."""
+    env["crm.segmentation"].search([]).enabled = False
+    rfm = env.ref("crm_segments.segmentation_rfm")
+    rfm.enabled = True
+    company, table = env.company, "crm_segment_membership"
+    env["crm.customer.metrics"]._refresh_company(company)
+    rfm._run_company(company)
+    rfm.backfill(MONTHS)
+    floor.twin(env, table)
+    past = f"segmentation_id = {rfm.id} AND origin = 'backfill'"
+
+    env.cr.execute(f"CREATE TABLE bench_past AS SELECT * FROM {table} WHERE {past}")
+    analyze(env, table)
+
+    def bare():
+        for day in month_ends(rfm._today(), MONTHS):
+            floor.select_all(env, AS_OF.format(day=day))
+        env.cr.execute(f"INSERT INTO bench_{table} SELECT * FROM bench_past")
+
+    def without_past():
+        env.cr.execute(f"DELETE FROM {table} WHERE {past}")
+
+    return compare(env, lambda: rfm.backfill(MONTHS), bare, without_past)
