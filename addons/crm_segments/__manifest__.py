@@ -29,6 +29,7 @@
         "views/res_partner_provisional_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
+        "report/crm_segment_report_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -42,14 +42,15 @@ class CrmSegmentMixin(models.AbstractModel):
     @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
         Segment = self.env["crm.segment"]
-        leading = self.env.company._leading_segmentation()
         by_record = self._segments_by_record()
         for record in self:
             segments = Segment.browse(by_record.get(record._origin.id, ()))
             record.segment_ids = segments
-            record.leading_segment_id = segments.filtered(
-                lambda segment: segment.segmentation_id == leading
-            )[:1]
+            record.leading_segment_id = segments.filtered(record._is_leading)[:1]
+
+    def _is_leading(self, segment):
+        """Whether a segment of the record's customer is of the leading segmentation."""
+        return segment.segmentation_id == self.env.company._leading_segmentation()
 
     def _segments_by_record(self):
         """One query: record id → ids of its segments, ordered as on the card."""
@@ -90,28 +91,37 @@ class CrmSegmentMixin(models.AbstractModel):
     def _join_memberships(self, alias, query, segmentation=None):
         """Left join the current memberships of the row's customer; return the alias.
 
-        Other add-ons' Query objects pass through here, so the name of the join
-        carries what it depends on.
         """
-        company = self.env.company
-        link = f"segments_{company.id}_{segmentation.id if segmentation else 'all'}"
-        joined = query.make_alias(alias, link)
+        joined = query.make_alias(alias, self._membership_link(segmentation))
         condition = SQL(
             "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out'",
             SQL.identifier(joined, "partner_id"),
             self._segment_customer_sql(alias, query),
             SQL.identifier(joined, "company_id"),
-            company.id,
+            self._membership_company_sql(alias, query),
             SQL.identifier(joined, "date_to"),
             SQL.identifier(joined, "pinned"),
         )
         if segmentation is not None:
             condition = SQL(
                 "%s AND %s = %s",
-                condition, SQL.identifier(joined, "segmentation_id"), segmentation.id or 0,
+                condition, SQL.identifier(joined, "segmentation_id"),
+                self._membership_segmentation_sql(alias, query, segmentation),
             )  # fmt: skip
         query.add_join("LEFT JOIN", joined, "crm_segment_membership", condition)
         return joined
+
+    def _membership_link(self, segmentation):
+        """Name of the join: other add-ons' queries pass here, so it says what it depends on."""
+        return f"segments_{self.env.company.id}_{segmentation.id if segmentation else 'all'}"
+
+    def _membership_company_sql(self, _alias, _query):
+        """The company whose segments a row shows."""
+        return SQL("%s", self.env.company.id)
+
+    def _membership_segmentation_sql(self, _alias, _query, segmentation):
+        """The segmentation that a row shows the segment of."""
+        return SQL("%s", segmentation.id or 0)
 
     def _segment_sql(self, alias, query, segmentation=None):
         """SQL of the id of the row's segment: a row per segment, or that of one division."""
@@ -121,10 +131,11 @@ class CrmSegmentMixin(models.AbstractModel):
         return self._search_membership(operator, value, Domain.TRUE)
 
     def _search_leading_segment_id(self, operator, value):
+        return self._search_membership(operator, value, self._leading_membership_domain())
+
+    def _leading_membership_domain(self):
         leading = self.env.company._leading_segmentation()
-        return self._search_membership(
-            operator, value, Domain("segmentation_id", "=", leading.id or 0)
-        )
+        return Domain("segmentation_id", "=", leading.id or 0)
 
     def _search_membership(self, operator, value, restriction):
         """Records whose customer has a current membership that satisfies the condition."""

@@ -36,6 +36,7 @@ MODELS = {
     "crm.segment.pin": (INSIDE,) * 4,
     "crm.segmentation.transfer": (INSIDE,) * 4,
     "crm.segmentation.backfill": ({"marketer"},) * 4,
+    "crm.segment.report": ({"all"} | BOOKS, NOBODY, NOBODY, NOBODY),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
