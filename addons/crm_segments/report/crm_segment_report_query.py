@@ -19,7 +19,14 @@ class CrmSegmentReport(models.Model):
     @property
     def _table_query(self):
         """Months × segments, with the stays that began and ended and the money of the month."""
-        return SQL("%s %s", self._select(), self._from())
+        since = self._since()
+        return SQL(
+            "WITH since AS (%s), monthly AS MATERIALIZED (%s) %s %s",
+            since,
+            self._monthly(),
+            self._select(),
+            self._from(),
+        )
 
     def _select(self):
         return SQL(
@@ -73,13 +80,23 @@ class CrmSegmentReport(models.Model):
         )
 
     def _since(self):
-        """The first day that is known of each segmentation in each company."""
+        """The first day that is known of each segmentation in each company.
+
+        Looked up beforehand: inside the query it would be once per use.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT segmentation_id, company_id, MIN(date_from)
+                FROM (%s) s GROUP BY segmentation_id, company_id
+                """,
+                self._stays(),
+            )
+        )
+        known = [SQL("(%s, %s, %s::date)", *row) for row in rows]
         return SQL(
-            """
-            SELECT segmentation_id, company_id, MIN(date_from) AS since
-            FROM (%s) s GROUP BY segmentation_id, company_id
-            """,
-            self._stays(),
+            "SELECT * FROM (VALUES %s) k (segmentation_id, company_id, since)",
+            SQL(", ").join(known or [SQL("(NULL::int, NULL::int, NULL::date)")]),
         )
 
     def _grid(self):
@@ -88,7 +105,7 @@ class CrmSegmentReport(models.Model):
             """
             SELECT k.segmentation_id, k.company_id, s.segment_id, month::date AS month,
                    (k.company_id, k.segmentation_id) IN (%(leading)s) AS is_leading
-            FROM (%(since)s) k
+            FROM since k
             JOIN (
                 SELECT segmentation_id, id AS segment_id FROM crm_segment
                 UNION ALL SELECT id, NULL FROM crm_segmentation
@@ -96,7 +113,6 @@ class CrmSegmentReport(models.Model):
             CROSS JOIN LATERAL generate_series(
                 date_trunc('month', k.since), %(today)s::timestamp, '1 month') month
             """,
-            since=self._since(),
             today=self.env["crm.segmentation"]._today(),
             leading=SQL(", ").join(
                 SQL("(%s, %s)", one.id, one._leading_segmentation().id or 0)
@@ -117,42 +133,57 @@ class CrmSegmentReport(models.Model):
                    SUM(SUM(balance)) OVER (
                        PARTITION BY segmentation_id, company_id, segment_id ORDER BY month
                    ) AS members
-            FROM (%(months)s UNION ALL %(begun)s UNION ALL %(ended)s) e
-            GROUP BY segmentation_id, company_id, segment_id, month
+            FROM (%(parts)s) e GROUP BY segmentation_id, company_id, segment_id, month
             """,
-            months=SQL(
-                """
-                SELECT segmentation_id, company_id, segment_id, month,
-                       0 AS balance, 0 AS joined, 0 AS gone
-                FROM (%s) grid WHERE segment_id IS NOT NULL
-                """,
-                self._grid(),
+            parts=SQL(" UNION ALL ").join(
+                [self._every_month(), self._begun(), self._ended(), self._unmoved()]
             ),
-            begun=self._events(SQL("date_from"), SQL("date_to"), begun=True),
-            ended=self._events(SQL("date_to"), SQL("date_from"), begun=False),
         )
 
-    def _events(self, day, other, begun):
-        """Numbers of stays by the month of ``day``, and how many of them are moves."""
-        moves = SQL("COUNT(*) FILTER (WHERE o.id IS NULL AND s.%s > k.since)", day)
+    def _every_month(self):
+        return SQL(
+            """
+            SELECT segmentation_id, company_id, segment_id, month,
+                   0 AS balance, 0 AS joined, 0 AS gone
+            FROM (%s) grid WHERE segment_id IS NOT NULL
+            """,
+            self._grid(),
+        )
+
+    def _begun(self):
         return SQL(
             """
             SELECT s.segmentation_id, s.company_id, s.segment_id,
-                   date_trunc('month', s.%(day)s)::date, %(sign)s * COUNT(*)%(moves)s
-            FROM (%(stays)s) s
-            JOIN (%(since)s) k USING (segmentation_id, company_id)
-            LEFT JOIN (%(stays)s) o
-              ON o.partner_id = s.partner_id AND o.segment_id = s.segment_id
-             AND o.company_id = s.company_id AND o.%(other)s = s.%(day)s
-            WHERE s.%(day)s IS NOT NULL
+                   date_trunc('month', s.date_from)::date,
+                   COUNT(*), COUNT(*) FILTER (WHERE s.date_from > k.since), 0
+            FROM (%s) s JOIN since k USING (segmentation_id, company_id)
             GROUP BY 1, 2, 3, 4
             """,
-            day=day,
-            other=other,
-            sign=1 if begun else -1,
-            moves=SQL(", %s, 0", moves) if begun else SQL(", 0, %s", moves),
+            self._stays(),
+        )
+
+    def _ended(self):
+        return SQL(
+            """
+            SELECT segmentation_id, company_id, segment_id,
+                   date_trunc('month', date_to)::date, -COUNT(*), 0, COUNT(*)
+            FROM (%s) s WHERE date_to IS NOT NULL GROUP BY 1, 2, 3, 4
+            """,
+            self._stays(),
+        )
+
+    def _unmoved(self):
+        """Stays that go on in the next row: neither left nor joined."""
+        return SQL(
+            """
+            SELECT s.segmentation_id, s.company_id, s.segment_id,
+                   date_trunc('month', s.date_to)::date, 0, -COUNT(*), -COUNT(*)
+            FROM (%(stays)s) s JOIN (%(stays)s) n
+              ON n.partner_id = s.partner_id AND n.segment_id = s.segment_id
+             AND n.company_id = s.company_id AND n.date_from = s.date_to
+            WHERE s.date_to IS NOT NULL GROUP BY 1, 2, 3, 4
+            """,
             stays=self._stays(),
-            since=self._since(),
         )
 
     def _bought(self):
@@ -162,27 +193,21 @@ class CrmSegmentReport(models.Model):
             SELECT k.segmentation_id, b.company_id, b.month, COALESCE(s.segment_id, 0) AS segment_key,
                    SUM(b.revenue) AS revenue, SUM(b.orders)::int AS orders,
                    SUM(b.purchase_money) AS purchase_money
-            FROM (%(monthly)s) b
-            JOIN (%(since)s) k ON k.company_id = b.company_id AND k.since <= b.month_end
+            FROM monthly b
+            JOIN since k ON k.company_id = b.company_id AND k.since <= b.month_end
             LEFT JOIN (%(stays)s) s
               ON s.segmentation_id = k.segmentation_id AND s.company_id = b.company_id
              AND s.partner_id = b.partner_id AND s.date_from <= b.month_end
              AND (s.date_to IS NULL OR s.date_to > b.month_end)
             GROUP BY 1, 2, 3, 4
             """,
-            monthly=self._monthly(),
-            since=self._since(),
             stays=self._stays(),
         )
 
     def _all(self):
         """What all customers bought by month."""
         return SQL(
-            """
-            SELECT company_id, date_trunc('month', day)::date AS month, SUM(amount) AS revenue
-            FROM (%s) d GROUP BY 1, 2
-            """,
-            self._documents(),
+            "SELECT company_id, month, SUM(revenue) AS revenue FROM monthly GROUP BY 1, 2"
         )
 
     def _documents(self):
@@ -199,7 +224,9 @@ class CrmSegmentReport(models.Model):
                          %(today)s::timestamp)::date AS month_end,
                    SUM(amount) AS revenue, %(orders)s AS orders,
                    COALESCE(SUM(amount) FILTER (WHERE is_purchase), 0) AS purchase_money
-            FROM (%(documents)s) d GROUP BY 1, 2, 3, 4
+            FROM (%(documents)s) d
+            WHERE day >= (SELECT date_trunc('month', MIN(since)) FROM since)
+            GROUP BY 1, 2, 3, 4
             """,
             today=self.env["crm.segmentation"]._today(),
             orders=self._orders(),
