@@ -37,6 +37,8 @@ MODELS = {
     "crm.segmentation.transfer": (INSIDE,) * 4,
     "crm.segmentation.backfill": ({"marketer"},) * 4,
     "crm.segment.report": ({"all"} | BOOKS, NOBODY, NOBODY, NOBODY),
+    "crm.segment.reconciliation": (BOOKS,) * 4,
+    "crm.segment.reconciliation.line": (BOOKS,) * 4,
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -56,6 +58,9 @@ METHODS = {
     ("crm.segmentation", "backfill"): {"marketer"},
     ("crm.segmentation", "action_backfill"): EVERYBODY,
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
+    ("crm.segment.reconciliation", "action_open"): BOOKS,
+    ("crm.segment.reconciliation", "action_compare"): BOOKS,
+    ("crm.segment.reconciliation.line", "action_open"): BOOKS,
     ("crm.segmentation", "action_preview"): INSIDE,
     ("crm.segmentation", "action_open_members"): INSIDE,
     ("crm.segmentation", "action_export"): {"all", "marketer"},
@@ -194,6 +199,12 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.segment.pin": {
                 "partner_id": self.mine.id, "segment_id": self.big.id, "pin_reason": "x",
             },
+            "crm.segment.reconciliation": {"segmentation_id": self.div.id},
+            "crm.segment.reconciliation.line": lambda env: {
+                "reconciliation_id": env["crm.segment.reconciliation"].create(
+                    {"segmentation_id": self.div.id}
+                ).id
+            },
             "crm.segmentation.backfill": {"segmentation_id": self.div.id, "months": 2},
             "crm.sales.history.import": {"source_id": self.source.id, "file": csv},
         }  # fmt: skip
@@ -201,7 +212,8 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
         def call(login, model, method):
             record = self.as_user(login, records.get(model, self.env[model]))
             if model in dialogs:
-                record = record.create(dialogs[model])
+                values = dialogs[model]
+                record = record.create(values(record.env) if callable(values) else values)
             return getattr(record, method)(*arguments.get(method, []))
 
         return call

@@ -3,3 +3,6 @@ from . import crm_sales_history_import_lines
 from . import crm_segmentation_transfer
 from . import crm_segment_pin
 from . import crm_segmentation_backfill
+from . import crm_segment_reconciliation
+from . import crm_segment_reconciliation_steps
+from . import crm_segment_reconciliation_line

@@ -1,0 +1,153 @@
+"""Ours and the host's Invoice Analysis: every difference has its reason."""
+
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from .common import InvoiceCase
+from .common_past import PastMixin
+
+
+@tagged("post_install", "-at_install")
+class TestReconciliation(PastMixin, InvoiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_past()
+        # a pound was half a unit until a week ago, and is a quarter since
+        cls.pound = cls.setup_other_currency("GBP", rates=[("2000-01-01", 2)])
+        cls.env["res.currency.rate"].create(
+            {
+                "currency_id": cls.pound.id, "name": cls.ago(7), "rate": 4,
+                "company_id": cls.company.id,
+            }
+        )  # fmt: skip
+        cls.product_category = cls.product_category.with_env(cls.env)
+        cls.second = cls.setup_other_company(name="Second", currency_id=cls.pound.id)["company"]
+        cls.env.user.company_ids |= cls.second
+        cls.ann, cls.out = cls.old_customer("Ann"), cls.old_customer("Outsider")
+        cls.day = cls.e3 - timedelta(1)
+        cls.invoice(cls.ann, cls.day, 100)
+        cls.invoice(cls.ann, cls.day, 20, move_type="out_refund")
+        cls.invoice(cls.out, cls.day, 7)
+        cls.invoice(cls.ann, cls.day, 3, move_type="out_receipt")
+        cls.sale(cls.ann, cls.day, 1000)
+        cls.invoice(cls.ann, cls.day, 1, post=False)
+        cls.div = cls.rules(
+            {"Buyer": "[('purchase_count', '>', 0)]"},
+            domain=f"[('id', '!=', {cls.out.id}), ('is_crm_customer', '=', True)]",
+        )
+        cls.div.run()
+        cls.div.backfill(1)
+
+    def compare(self, companies=None, **values):
+        """Reason → amount, after the comparison of last month."""
+        companies = companies or self.company
+        self.env.flush_all()
+        wizard = self.env["crm.segment.reconciliation"].with_context(
+            allowed_company_ids=companies.ids
+        ).create(
+            {
+                "segmentation_id": self.div.id, "date_from": self.e3.replace(day=1),
+                "date_to": self.e3, **values,
+            }
+        )  # fmt: skip
+        wizard.action_compare()
+        self.assertEqual(wizard.unexplained, 0)
+        self.assertEqual(sum(wizard.line_ids.mapped("amount")), wizard.host_total)
+        return wizard
+
+    def amounts(self, wizard):
+        return {line.reason: line.amount for line in wizard.line_ids}
+
+    def test_reasons(self):
+        wizard = self.compare()
+        # the host: 100 - 20 + 7
+        self.assertEqual(wizard.host_total, 87)
+        self.assertEqual(
+            self.amounts(wizard),
+            {"segments": 1083, "outside": 7, "history": -1000, "receipts": -3},
+        )
+        receipts = wizard.line_ids.filtered(lambda line: line.reason == "receipts")
+        opened = receipts.action_open()
+        moves = self.env[opened["res_model"]].search(opened["domain"])
+        self.assertEqual(moves.mapped("move_type"), ["out_receipt"])
+
+    def test_months_without_history(self):
+        self.invoice(self.ann, self.e2 - timedelta(1), 50)
+        wizard = self.compare(date_from=self.e2.replace(day=1))
+        self.assertEqual(self.amounts(wizard)["before"], 50)
+        self.assertEqual(wizard.host_total, 137)
+
+    def test_rates_and_sales_between_companies(self):
+        both = self.company | self.second
+        self.invoice(self.ann, self.day, 400, company=self.second)
+        self.invoice(self.second.partner_id, self.day, 11)
+        self.div.run()
+        self.div.backfill(1)
+        wizard = self.compare(both)
+        amounts = self.amounts(wizard)
+        # 400 pounds: 200 on that day, 100 today
+        self.assertEqual(amounts["segments"], 1083 + 200)
+        self.assertEqual(amounts["rate"], -100)
+        self.assertEqual(amounts["intercompany"], 11)
+        self.assertEqual(wizard.host_total, 87 + 100 + 11)
+
+    def test_foreign_invoice_of_one_company(self):
+        """The ledger keeps the rate of the day: nothing to convert."""
+        self.invoice(self.ann, self.day, 90, currency_id=self.pound.id)
+        amounts = self.amounts(self.compare())
+        self.assertEqual(amounts["segments"], 1083 + 45)
+        self.assertNotIn("rate", amounts)
+
+    def test_lines_that_are_no_products(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "To 5", "rounding": 5, "strategy": "add_invoice_line",
+                "rounding_method": "UP",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+            }
+        )  # fmt: skip
+        self.invoice(self.ann, self.day, 52, invoice_cash_rounding_id=rounding.id)
+        wizard = self.compare()
+        self.assertEqual(self.amounts(wizard)["lines"], -3)
+        self.assertEqual(wizard.host_total, 87 + 52)
+
+    def test_company_that_counts_orders(self):
+        product = self.env["product.product"].create({"name": "Thing", "taxes_id": False})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.ann.id,
+                "order_line": [Command.create({"product_id": product.id, "price_unit": 60,
+                                               "tax_ids": False})],
+            }
+        )  # fmt: skip
+        order.action_confirm()
+        order.date_order = self.day
+        self.company.crm_sales_basis = "order"
+        amounts = self.amounts(self.compare())
+        self.assertEqual(
+            amounts, {"segments": 1060, "history": -1000, "orders": -60, "basis": 87}
+        )
+
+    def test_bad_periods(self):
+        wizard = self.compare()
+        for first, last in ((self.today, self.e1), (self.today + timedelta(40),) * 2):
+            wizard.write({"date_from": first, "date_to": last})
+            with self.subTest(first=first), self.assertRaises(UserError):
+                wizard._compare()
+
+    def test_who_may_compare(self):
+        user = new_test_user(self.env, "cmp_sales", groups="sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            self.env["crm.segment.reconciliation"].with_user(user).action_open()
+        auditor = new_test_user(self.env, "cmp_books", groups="account.group_account_readonly")
+        self.company.crm_reporting_segmentation_id = self.div
+        auditor.company_ids = auditor.company_id = self.company
+        action = self.env["crm.segment.reconciliation"].with_user(auditor).with_context(
+            allowed_company_ids=self.company.ids
+        ).action_open()  # fmt: skip
+        self.assertEqual(action["res_model"], "crm.segment.reconciliation")

@@ -1,0 +1,36 @@
+"""One step between our total and the host's."""
+
+from odoo import fields, models
+
+
+class CrmSegmentReconciliationLine(models.TransientModel):
+    _name = "crm.segment.reconciliation.line"
+    _description = "Step between Segments and Invoice Analysis"
+    _order = "sequence, id"
+
+    reconciliation_id = fields.Many2one(
+        "crm.segment.reconciliation", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer()
+    reason = fields.Char(readonly=True)
+    name = fields.Char("Reason", readonly=True)
+    explanation = fields.Char(readonly=True)
+    count = fields.Integer("Documents", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one(related="reconciliation_id.currency_id")
+    res_model = fields.Char(readonly=True)
+    res_ids = fields.Json(readonly=True)
+
+    def action_open(self):
+        """Open the documents behind the step."""
+        self.ensure_one()
+        if not self.res_model:
+            return False
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self.res_model,
+            "view_mode": "list,form",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", self.res_ids or [])],
+        }

@@ -1,0 +1,255 @@
+"""The steps from the revenue of segments to the host's Invoice Analysis, each by itself."""
+
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..models.rates import rate_sql
+
+_DAY = timedelta(days=1)
+#: why an invoice stands on one side only → the side
+_BY_REASON = {
+    "receipts": "ours", "basis": "host", "intercompany": "host", "no_customer": "host",
+}  # fmt: skip
+#: documents that a step opens at most
+MAX_OPENED = 5_000
+
+
+class CrmSegmentReconciliation(models.TransientModel):
+    _inherit = "crm.segment.reconciliation"  # pylint: disable=consider-merging-classes-inherited
+
+    def _steps(self):
+        """List of dicts of the lines, in order; their amounts add up to the host's total."""
+        ours, before = self._our_steps()
+        self.env["crm.customer.metrics"]._flush_sources()
+        return [*ours, *before, *self._source_steps(), *self._invoice_steps()]
+
+    def _step(self, reason, amount, count=0, model=None, ids=()):
+        name, explanation = self._step_texts()[reason]
+        return {
+            "reason": reason,
+            "name": name,
+            "explanation": explanation,
+            "amount": self.currency_id.round(amount or 0),
+            "count": count or 0,
+            "res_model": model,
+            "res_ids": sorted(ids or ())[:MAX_OPENED],
+        }
+
+    def _step_texts(self):
+        """Reason → its name and what it means."""
+        _ = self.env._
+        return {
+            "segments": (
+                _("Revenue of all segments"),
+                _("As “Segments by Month” shows it for these months."),
+            ),
+            "outside": (
+                _("Customers in no segment"),
+                _("Not in the population of the segmentation, archived, or no rule fits."),
+            ),
+            "before": (
+                _("Months without history"),
+                _("Who was in which segment is not known yet: compute the past."),
+            ),
+            "history": (
+                _("Sales from other systems"),
+                _("Counted with the segments; the host has no invoices of them."),
+            ),
+            "orders": (
+                _("Counted from orders"),
+                _("These companies count confirmed orders instead of invoices."),
+            ),
+            "basis": (
+                _("Invoices of companies that count orders"),
+                _("The host shows them; the segments count the orders."),
+            ),
+            "receipts": (
+                _("Sales receipts"),
+                _("Counted with the segments; the host's filter “Customers” leaves them out."),
+            ),
+            "intercompany": (
+                _("Sold between your companies"),
+                _("The host counts them; consolidated figures leave them out."),
+            ),
+            "no_customer": (
+                _("Invoices without a customer"),
+                _("They belong to nobody's segment."),
+            ),
+            "rate": (
+                _("Exchange rates"),
+                _("The host converts at today's rate, the segments at that of the day."),
+            ),
+            "lines": (
+                _("Rounding and other lines"),
+                _("Part of the untaxed amount of an invoice, but no line of Invoice Analysis."),
+            ),
+        }
+
+    # What the report of segments shows, and what it can't show.
+
+    def _our_steps(self):
+        report = self.env["crm.segment.report"]
+        domain = [
+            ("segmentation_id", "=", self.segmentation_id.id),
+            ("month", ">=", self.date_from),
+            ("month", "<=", self.date_to),
+        ]
+        inside = outside = 0
+        for segment, revenue in report._read_group(domain, ["segment_id"], ["revenue:sum"]):
+            if segment:
+                inside += revenue
+            else:
+                outside += revenue
+        # documents of these months in all, whether or not a segment is known for them
+        [(everything,)] = self.env.execute_query(
+            SQL("SELECT COALESCE(SUM(amount), 0) FROM (%s) d", self._our_documents())
+        )
+        ours = [self._step("segments", inside), self._step("outside", outside)]
+        return ours, [self._step("before", float(everything) - inside - outside)]
+
+    def _our_documents(self):
+        """The documents of the period that the figures count."""
+        Metrics = self.env["crm.customer.metrics"].sudo()  # sudo: as the report reads them
+        return SQL(
+            "SELECT * FROM (%s) d WHERE day BETWEEN %s AND %s",
+            Metrics._documents_sql(self.env.companies, self.date_to),
+            self.date_from,
+            self.date_to,
+        )
+
+    def _source_steps(self):
+        """What is counted here and is no invoice of the host."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT source, SUM(amount), COUNT(*) FROM (%s) d GROUP BY source",
+                self._our_documents(),
+            )
+        )
+        found = {source: (float(amount), count) for source, amount, count in rows}
+        history, count = found.get("history", (0, 0))
+        orders, order_count = found.get("orders", (0, 0))
+        return [
+            self._step("history", -history, count, "crm.sales.history", self._history_ids()),
+            self._step("orders", -orders, order_count, "sale.order", self._order_ids()),
+        ]
+
+    def _history_ids(self):
+        lines = self.env["crm.sales.history"]._search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                ("date", ">=", self.date_from),
+                ("date", "<=", self.date_to),
+            ],
+            limit=MAX_OPENED,
+        )
+        return list(lines)
+
+    def _order_ids(self):
+        companies = self.env.companies.filtered(lambda one: one.crm_sales_basis == "order")
+        orders = self.env["sale.order"]._search(
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "=", "sale"),
+                ("date_order", ">=", self.date_from),
+                ("date_order", "<", self.date_to + _DAY),
+            ],
+            limit=MAX_OPENED,
+        )
+        return list(orders)
+
+    # Invoices, which both have, but not all of them and not at the same rate.
+
+    def _invoice_steps(self):
+        rows = self.env.execute_query_dict(self._invoices_by_reason())
+        found = {row["reason"]: row for row in rows}
+        steps = []
+        for reason, side in _BY_REASON.items():
+            row = found.get(reason)
+            if row:
+                amount = row["host"] if side == "host" else -row["ours"]
+                steps.append(
+                    self._step(reason, amount, row["count"], "account.move", row["ids"])
+                )
+        if both := found.get("both"):
+            lines, rate = both["host"] - both["header"], both["header"] - both["ours"]
+            steps.append(
+                self._step("rate", rate, both["rated"], "account.move", both["rated_ids"])
+            )
+            steps.append(
+                self._step("lines", lines, both["odd"], "account.move", both["odd_ids"])
+            )
+        return steps
+
+    def _invoices_by_reason(self):
+        """Per reason: ours (at the day's rate), the host's (lines, today's rate), the header."""
+        return SQL(
+            """
+            SELECT reason, SUM(ours)::float AS ours, SUM(host)::float AS host,
+                   SUM(header)::float AS header, COUNT(*) AS count,
+                   (array_agg(id))[1:%(limit)s] AS ids,
+                   COUNT(*) FILTER (WHERE ours <> header) AS rated,
+                   (array_agg(id) FILTER (WHERE ours <> header))[1:%(limit)s] AS rated_ids,
+                   COUNT(*) FILTER (WHERE host <> header) AS odd,
+                   (array_agg(id) FILTER (WHERE host <> header))[1:%(limit)s] AS odd_ids
+            FROM (%(moves)s) m GROUP BY reason
+            """,
+            limit=MAX_OPENED,
+            moves=self._compared_moves(),
+        )
+
+    def _compared_moves(self):
+        """Posted customer documents of the period, with the reason why they differ, if any."""
+        companies = self.env.companies
+        own = companies.partner_id.ids if len(companies) > 1 else []
+        counting_orders = companies.filtered(lambda one: one.crm_sales_basis == "order")
+        digits = self.env.company.currency_id.decimal_places
+        return SQL(
+            """
+            SELECT m.id, m.amount_untaxed_signed * t.rate AS header,
+                   ROUND((m.amount_untaxed_signed * %(day_rate)s)::numeric, %(digits)s) AS ours,
+                   l.amount * t.rate AS host,
+                   CASE WHEN p.id IS NULL THEN 'no_customer'
+                        WHEN p.commercial_partner_id = ANY(%(own)s) THEN 'intercompany'
+                        WHEN m.company_id = ANY(%(counting_orders)s) THEN 'basis'
+                        WHEN m.move_type = 'out_receipt' THEN 'receipts'
+                        ELSE 'both' END AS reason
+            FROM account_move m
+            LEFT JOIN res_partner p ON p.id = m.partner_id
+            JOIN res_company o ON o.id = m.company_id
+            JOIN %(today)s t ON t.company_id = m.company_id
+            LEFT JOIN LATERAL (
+                SELECT COALESCE(SUM(-x.balance), 0) AS amount FROM account_move_line x
+                WHERE x.move_id = m.id AND x.account_id IS NOT NULL AND x.display_type = 'product'
+            ) l ON TRUE
+            WHERE m.state = 'posted' AND m.company_id = ANY(%(companies)s)
+              AND m.invoice_date BETWEEN %(first)s AND %(last)s
+              AND (m.move_type IN ('out_invoice', 'out_refund')
+                   OR m.move_type = 'out_receipt' AND p.id IS NOT NULL
+                      AND NOT p.commercial_partner_id = ANY(%(own)s)
+                      AND NOT m.company_id = ANY(%(counting_orders)s))
+            """,
+            day_rate=self._day_rate(),
+            digits=digits,
+            own=own,
+            counting_orders=counting_orders.ids,
+            today=SQL("(SELECT company_id, rate FROM %s)", self._today_rates()),
+            companies=companies.ids,
+            first=self.date_from,
+            last=self.date_to,
+        )
+
+    def _day_rate(self):
+        """Factor from the company's currency to that of the current one, on the invoice's day."""
+        main = self.env.company
+        return SQL(
+            "CASE WHEN o.currency_id = %s THEN 1 ELSE %s / %s END",
+            main.currency_id.id,
+            rate_sql(SQL("%s", main.currency_id.id), main.root_id, SQL("m.invoice_date")),
+            rate_sql(SQL("o.currency_id"), main.root_id, SQL("m.invoice_date")),
+        )
+
+    def _today_rates(self):
+        """The host's own table of today's rates, as its report uses it."""
+        return self.env["res.currency"]._get_simple_currency_table(self.env.companies)
