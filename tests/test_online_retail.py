@@ -2,16 +2,12 @@
 
 import datetime
 import json
-import os
-from pathlib import Path
 
 import pytest
 
-from tools import load, paths
+from tests.online_retail import DATA, read_documents, rfm_codes
+from tools import load
 
-DATA = Path(
-    os.environ.get("REAL_DATA", paths.ROOT.parent / "shared" / "data")
-) / "online_retail" / "online_retail_2010_2011.csv.gz"  # fmt: skip
 # rules with relative dates look at the real day, so the data has to end by it
 TODAY = datetime.datetime.now(datetime.UTC).date()
 YESTERDAY = (TODAY - datetime.timedelta(days=1)).isoformat()
@@ -68,31 +64,8 @@ def loaded(make_database):
 @pytest.fixture(scope="module")
 def documents():
     """The file's documents with a customer, by pandas: an implementation of its own."""
-    pandas = pytest.importorskip("pandas")
-    lines = pandas.read_csv(
-        DATA, dtype={"InvoiceNo": str, "CustomerID": str}, parse_dates=["InvoiceDate"]
-    )
-    lines = lines[lines.CustomerID.notna()]
-    lines["cents"] = (lines.Quantity * (lines.UnitPrice * 1000).round()).astype("int64")
-    lines["day"] = lines.InvoiceDate.dt.normalize()
-    frame = lines.groupby(["CustomerID", "InvoiceNo"], as_index=False).agg(
-        mills=("cents", "sum"), day=("day", "min")
-    )
-    frame["purchase"] = ~frame.InvoiceNo.str.startswith("C") & (frame.mills > 0)
-    return frame
-
-
-def _rfm_codes(documents):
-    """customer → code: 1 + floor(5 × strictly worse / buyers), by sorting."""
-    bought = documents[documents.purchase]
-    buyers = bought.groupby("CustomerID").agg(r=("day", "max"), f=("InvoiceNo", "nunique"))
-    buyers["m"] = documents.groupby("CustomerID").mills.sum()
-    scores = [
-        1 + (5 * (buyers[axis].rank(method="min").astype(int) - 1)) // len(buyers)
-        for axis in "rfm"
-    ]
-    codes = scores[0].astype(str) + scores[1].astype(str) + scores[2].astype(str)
-    return codes.to_dict()
+    pytest.importorskip("pandas")
+    return read_documents()
 
 
 def test_figures_and_every_rfm_code(loaded, documents):
@@ -118,7 +91,7 @@ def test_figures_and_every_rfm_code(loaded, documents):
     assert {float(row[2]) for row in rows.values()} == {0.0}  # the last sale is years ago
 
     codes = {name: code for name, _segment, code, method in answer["members"] if method == "rfm"}
-    assert {name: code for name, code in codes.items() if code} == _rfm_codes(documents)
+    assert {name: code for name, code in codes.items() if code} == rfm_codes(documents)
     unranked = [name for name, segment, _code, method in answer["members"]
                 if method == "rfm" and segment == "No purchase yet"]  # fmt: skip
     assert (len(codes) - len(unranked), len(unranked)) == (4_338, 34)

@@ -43,6 +43,7 @@ class CrmSegmentMembership(models.Model):
                 results=self._results_sql(),
             )
         )
+        self._analyze()
         return self._result(joined, in_segments, [], [])
 
     def _apply_in_two_steps(self, plan, run):

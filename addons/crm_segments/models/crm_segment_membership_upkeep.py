@@ -45,6 +45,11 @@ class CrmSegmentMembership(models.Model):
             self.env[model].invalidate_model(["segment_ids", "leading_segment_id"])
 
     @api.model
+    def _analyze(self):
+        """Let the planner know of many new rows at once; autovacuum comes after the commit."""
+        self.env.cr.execute(SQL("ANALYZE crm_segment_membership"))
+
+    @api.model
     def _release_pins(self, segmentation, company):
         """Pins whose last day is over: in becomes an ordinary stay, out is history."""
         today = segmentation._today()

@@ -89,6 +89,7 @@ class CrmSegmentation(models.Model):
                 company, time.monotonic() - clock, written.get(segmentation, 0),
                 failed.get(segmentation),
             )  # fmt: skip
+        self.env["crm.segment.membership"]._analyze()
         self.env["crm.segment.membership"]._forget_segments()
         return runs
 

@@ -1,0 +1,40 @@
+"""What the tests on the real file share: the file, and what pandas makes of it."""
+
+import os
+from pathlib import Path
+
+from tools import paths
+
+DATA = Path(
+    os.environ.get("REAL_DATA", paths.ROOT.parent / "shared" / "data")
+) / "online_retail" / "online_retail_2010_2011.csv.gz"  # fmt: skip
+
+
+def read_documents():
+    """The file's documents with a customer: frame of CustomerID, InvoiceNo, mills, day, purchase."""
+    import pandas
+
+    lines = pandas.read_csv(
+        DATA, dtype={"InvoiceNo": str, "CustomerID": str}, parse_dates=["InvoiceDate"]
+    )
+    lines = lines[lines.CustomerID.notna()]
+    lines["cents"] = (lines.Quantity * (lines.UnitPrice * 1000).round()).astype("int64")
+    lines["day"] = lines.InvoiceDate.dt.normalize()
+    frame = lines.groupby(["CustomerID", "InvoiceNo"], as_index=False).agg(
+        mills=("cents", "sum"), day=("day", "min")
+    )
+    frame["purchase"] = ~frame.InvoiceNo.str.startswith("C") & (frame.mills > 0)
+    return frame
+
+
+def rfm_codes(documents):
+    """customer → code: 1 + floor(5 × strictly worse / buyers), by sorting."""
+    bought = documents[documents.purchase]
+    buyers = bought.groupby("CustomerID").agg(r=("day", "max"), f=("InvoiceNo", "nunique"))
+    buyers["m"] = documents.groupby("CustomerID").mills.sum()
+    scores = [
+        1 + (5 * (buyers[axis].rank(method="min").astype(int) - 1)) // len(buyers)
+        for axis in "rfm"
+    ]
+    codes = scores[0].astype(str) + scores[1].astype(str) + scores[2].astype(str)
+    return codes.to_dict()

@@ -1,0 +1,103 @@
+"""The past of the real file: twelve month-ends against pandas, every customer and code."""
+
+import datetime
+import json
+
+import pytest
+
+from tests.online_retail import DATA, read_documents, rfm_codes
+
+TODAY = datetime.datetime.now(datetime.UTC).date()
+YESTERDAY = TODAY - datetime.timedelta(days=1)
+
+pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data is not there: {DATA}")
+
+PLAY = """
+import datetime, json
+
+from odoo.addons.crm_segments.lib.month_ends import month_ends
+from odoo.addons.crm_segments.models.past import shadow_tables
+
+company = env.company
+source = env["crm.sales.source"].create({"name": "Online Retail"})
+env["crm.sales.history.import.engine"]._run(
+    source, args["path"], shift_to=datetime.date.fromisoformat(args["shift_to"]))
+env["crm.segmentation"].search([]).enabled = False
+rfm = env.ref("crm_segments.segmentation_rfm")
+rfm.enabled = True
+rfm.run()
+runs = rfm.backfill(12)
+assert runs.mapped("state") == ["done"], runs.mapped("error")
+
+Metrics = env["crm.customer.metrics"]
+ends = month_ends(rfm._today(), 12)
+figures = {}
+with shadow_tables(env):
+    Metrics._read_documents_once(company, ends[-1])
+    for day in ends:
+        Metrics._play_figures(company, day, ["revenue_total", "purchase_count"])
+        env.cr.execute('''
+            SELECT i.external_id, m.purchase_count, m.revenue_total::text
+            FROM crm_customer_metrics m JOIN crm_sales_identity i ON i.partner_id = m.partner_id
+        ''')
+        figures[str(day)] = env.cr.fetchall()
+env.cr.execute('''
+    SELECT i.external_id, ms.date_from::text, ms.date_to::text, ms.code, ms.evidence -> 'codes'
+    FROM crm_segment_membership ms JOIN crm_sales_identity i ON i.partner_id = ms.partner_id
+    WHERE ms.origin = 'backfill'
+''')
+stays = env.cr.fetchall()
+report = env["crm.segment.report"]._read_group(
+    [("segmentation_id", "=", rfm.id)], ["month:month"], ["revenue:sum", "orders:sum"])
+print(json.dumps({"figures": figures, "stays": stays, "report": report}, default=str))
+"""
+
+
+@pytest.fixture(scope="module")
+def documents():
+    """The file's documents, moved so that the last day is yesterday."""
+    pandas = pytest.importorskip("pandas")
+    frame = read_documents()
+    return frame.assign(day=frame.day + (pandas.Timestamp(YESTERDAY) - frame.day.max()))
+
+
+@pytest.fixture
+def played(make_database):
+    """What the product says of twelve month-ends."""
+    database = make_database(["crm_segments"])
+    output = database.script(PLAY, path=str(DATA), shift_to=YESTERDAY.isoformat())
+    return json.loads(output.strip().splitlines()[-1])
+
+
+def test_twelve_month_ends(played, documents):
+    """Every customer's revenue and number of purchases, and every code, at each month-end."""
+    import pandas
+
+    assert len(played["figures"]) == 12
+    for text, rows in played["figures"].items():
+        known = documents[documents.day <= pandas.Timestamp(text)]
+        money = known.groupby("CustomerID").mills.sum()
+        assert {name: round(1000 * float(total)) for name, _n, total in rows} == money.to_dict()
+        bought = known[known.purchase].groupby("CustomerID").size().to_dict()
+        assert {name: count for name, count, _total in rows if count} == bought
+        assert _codes_at(played["stays"], text) == rfm_codes(known), text
+
+
+def test_report_by_month(played, documents):
+    """Revenue and purchases of each whole month add up over the segments to those of the file."""
+    months = documents.day.dt.strftime("%Y-%m-01")
+    mills = documents.groupby(months).mills.sum()
+    counts = documents[documents.purchase].groupby(months).size()
+    whole = [row for row in played["report"] if row[0] < TODAY.isoformat()[:8] + "01"]
+    assert len(whole) == 12
+    for month, revenue, purchases in whole:
+        assert (round(1000 * revenue), purchases) == (mills.get(month, 0), counts.get(month, 0))
+
+
+def _codes_at(stays, day):
+    """Customer → the code that held on a day, of those who had bought."""
+    found = {}
+    for name, since, until, code, codes in stays:
+        if since <= day < until and code:
+            found[name] = [one for start, one in codes or [[since, code]] if start <= day][-1]
+    return found
