@@ -65,11 +65,17 @@ from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
+from . import crm_customer_metrics_totals
+from . import crm_segment_exclusion
+from . import crm_partner_duplicate
+from . import crm_partner_duplicate_member
+from . import crm_partner_duplicate_rebuild
 from . import res_partner
 from . import res_partner_customer
 from . import res_partner_provisional
 from . import res_partner_pin
 from . import res_partner_timeline
+from . import res_partner_sales_found
 from . import crm_lead
 from . import crm_lead_provisional
 from . import sale_order

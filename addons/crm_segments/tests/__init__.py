@@ -49,3 +49,5 @@ from . import test_pin
 from . import test_tour_explain
 from . import test_sequences
 from . import test_rule_day
+from . import test_setup
+from . import test_duplicates

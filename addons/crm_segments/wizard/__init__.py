@@ -2,3 +2,8 @@ from . import crm_sales_history_import
 from . import crm_sales_history_import_lines
 from . import crm_segmentation_transfer
 from . import crm_segment_pin
+from . import crm_segment_setup
+from . import crm_segment_setup_facts
+from . import crm_segment_setup_gap
+from . import crm_segment_setup_catch_all
+from . import crm_segment_setup_choice
