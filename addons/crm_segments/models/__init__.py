@@ -3,6 +3,10 @@ from . import res_company
 from . import crm_sales_source
 from . import crm_sales_identity
 from . import crm_sales_history
+from . import crm_sales_overlap
+from . import crm_sales_overlap_find
+from . import crm_sales_conflict
+from . import crm_sales_leading
 from . import crm_sales_history_import
 from . import crm_sales_history_import_match
 from . import crm_sales_history_import_summary

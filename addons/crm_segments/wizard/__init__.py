@@ -7,3 +7,6 @@ from . import crm_segment_setup_facts
 from . import crm_segment_setup_gap
 from . import crm_segment_setup_catch_all
 from . import crm_segment_setup_choice
+from . import crm_sales_compare
+from . import crm_sales_compare_pair
+from . import crm_sales_compare_field

@@ -24,7 +24,9 @@ class CrmSegmentSetupChoice(models.TransientModel):
     code = fields.Char(required=True, readonly=True, export_string_translation=False)
     name = fields.Char("Segmentation", readonly=True)
     reason = fields.Char("Why", readonly=True)
-    segmentation_id = fields.Many2one("crm.segmentation", readonly=True, ondelete="cascade")
+    segmentation_id = fields.Many2one(
+        "crm.segmentation", "Already There", readonly=True, ondelete="cascade"
+    )
     is_on = fields.Boolean("Switched On", related="segmentation_id.enabled")
     accepted = fields.Boolean("Start", default=True)
 
