@@ -7,7 +7,7 @@ from ..lib.clusters import MOST_SHARED, clusters
 from ..lib.free_mail import FREE_MAIL, MOST_PERSONS
 
 #: digits of a phone number that are compared, from the end: with country code, trunk prefix ('8',
-#: '0') or neither, the same number begins differently, and national numbers have nine digits or more
+#: '0') or neither the same number begins differently; national numbers have at least nine
 PHONE_DIGITS = 9
 
 

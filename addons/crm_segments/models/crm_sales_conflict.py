@@ -31,18 +31,19 @@ _DEFAULT = "lower(regexp_replace(trim(%s), '\\s+', ' ', 'g'))"
 
 def selection_compared(env):
     """Labels of the compared fields."""
-    return [
-        ("name", env._("Name")),
-        ("vat", env._("Tax Number")),
-        ("reference", env._("Reference")),
-        ("email", env._("E-mail")),
-        ("phone", env._("Phone")),
-        ("street", env._("Street")),
-        ("zip", env._("Postal Code")),
-        ("city", env._("City")),
-        ("country", env._("Country")),
-        ("industry", env._("Industry")),
-    ]
+    labels = {
+        "name": env._("Name"),
+        "vat": env._("Tax Number"),
+        "reference": env._("Reference"),
+        "email": env._("E-mail"),
+        "phone": env._("Phone"),
+        "street": env._("Street"),
+        "zip": env._("Postal Code"),
+        "city": env._("City"),
+        "country": env._("Country"),
+        "industry": env._("Industry"),
+    }
+    return list(labels.items())
 
 
 class CrmSalesConflict(models.Model):

@@ -94,7 +94,9 @@ class TestDuplicates(UsersMixin, SegmentsCase):
         division.run()
         group = self.groups()["One+Two"]
         self.assertEqual((group.document_count, group.amount, group.amount_apart), (3, 450, 150))
-        members = {one.partner_id.name: (one.document_count, one.amount) for one in group.member_ids}
+        members = {
+            one.partner_id.name: (one.document_count, one.amount) for one in group.member_ids
+        }
         self.assertEqual(members, {"One": (1, 300), "Two": (2, 150)})
         self.assertIn("different segments", group.effect)
         self.assertIn("3", group.effect)

@@ -18,7 +18,9 @@ class CrmSalesComparePair(models.TransientModel):
     )
     company_id = fields.Many2one(related="compare_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    source_id = fields.Many2one("crm.sales.source", required=True, readonly=True, ondelete="cascade")
+    source_id = fields.Many2one(
+        "crm.sales.source", required=True, readonly=True, ondelete="cascade"
+    )
     other_source_id = fields.Many2one(
         "crm.sales.source", "Other One", readonly=True, ondelete="cascade"
     )

@@ -237,7 +237,8 @@ class CrmSegmentSetup(models.TransientModel):
             )
         if model == "sale.order.line":
             rate = SQL(
-                "(SELECT COALESCE(NULLIF(o.currency_rate, 0), 1) FROM sale_order o WHERE o.id = %s)",
+                """(SELECT COALESCE(NULLIF(o.currency_rate, 0), 1)
+                    FROM sale_order o WHERE o.id = %s)""",
                 SQL.identifier(table, "order_id"),
             )
             return SQL("%s / %s", SQL.identifier(table, "price_subtotal"), rate)

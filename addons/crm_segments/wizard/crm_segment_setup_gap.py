@@ -79,57 +79,56 @@ class CrmSegmentSetupGap(models.TransientModel):
     @api.model
     def _texts(self):
         """Code of the gap → (what is missing, what needs it, what helps)."""
-        _ = self.env._
         return {
             "no_sales": (
-                _("Customers without any sale"),
-                _("Everything about buying"),
-                _("They become “No purchase yet”. Import sales from another system, if any."),
+                self.env._("Customers without any sale"),
+                self.env._("Everything about buying"),
+                self.env._("They become “No purchase yet”. Import sales from another system, if any."),
             ),
             "industry": (
-                _("Customers without an industry"),
-                _("Segments by industry"),
-                _("Set it on the customers with the most money first."),
+                self.env._("Customers without an industry"),
+                self.env._("Segments by industry"),
+                self.env._("Set it on the customers with the most money first."),
             ),
             "country": (
-                _("Customers without a country"),
-                _("Segments by country"),
-                _("Set the country in the address."),
+                self.env._("Customers without a country"),
+                self.env._("Segments by country"),
+                self.env._("Set the country in the address."),
             ),
             "salesperson": (
-                _("Customers without a salesperson"),
-                _("Segments by salesperson, and who may see figures"),
-                _("Until then every salesperson sees their figures."),
+                self.env._("Customers without a salesperson"),
+                self.env._("Segments by salesperson, and who may see figures"),
+                self.env._("Until then every salesperson sees their figures."),
             ),
             "no_company": (
-                _("Persons without a company"),
-                _("Sales counted per customer"),
-                _("If they buy for a company, make them its contacts: their sales add up there."),
+                self.env._("Persons without a company"),
+                self.env._("Sales counted per customer"),
+                self.env._("If they buy for a company, make them its contacts: their sales add up there."),
             ),
             "archived": (
-                _("Archived customers with sales"),
-                _("Population"),
-                _("They are in no segment; their sales count in the company's totals."),
+                self.env._("Archived customers with sales"),
+                self.env._("Population"),
+                self.env._("They are in no segment; their sales count in the company's totals."),
             ),
             "not_invoiced": (
-                _("Confirmed orders without an invoice"),
-                _("Basis of the figures"),
-                _("Counted only if sales are counted from orders."),
+                self.env._("Confirmed orders without an invoice"),
+                self.env._("Basis of the figures"),
+                self.env._("Counted only if sales are counted from orders."),
             ),
             "lead_source": (
-                _("Leads and opportunities without a source"),
-                _("Return of marketing"),
-                _("Set the source, or let forms and links set it."),
+                self.env._("Leads and opportunities without a source"),
+                self.env._("Return of marketing"),
+                self.env._("Set the source, or let forms and links set it."),
             ),
             "no_cost": (
-                _("Sold lines without a cost"),
-                _("Margins"),
-                _("Set the cost on the products."),
+                self.env._("Sold lines without a cost"),
+                self.env._("Margins"),
+                self.env._("Set the cost on the products."),
             ),
             "history": (
-                _("Lines of sales from other systems"),
-                _("Purchases from before this database"),
-                _("Compare the sources if several systems ran side by side."),
+                self.env._("Lines of sales from other systems"),
+                self.env._("Purchases from before this database"),
+                self.env._("Compare the sources if several systems ran side by side."),
             ),
         }
 
