@@ -64,7 +64,7 @@ class CrmPartnerDuplicate(models.Model):
         }
 
     def _people_sql(self, company):
-        """Active customers that the company may deal with; no users, no own companies."""
+        """Active customers that the company may deal with; no internal users, no own companies."""
         return SQL(
             """
             SELECT p.id, p.is_company, p.email_normalized AS email,
@@ -75,7 +75,7 @@ class CrmPartnerDuplicate(models.Model):
             WHERE p.active AND p.commercial_partner_id = p.id
               AND (p.company_id IS NULL OR p.company_id = ANY(%s))
               AND p.id NOT IN (SELECT partner_id FROM res_company)
-              AND p.id NOT IN (SELECT partner_id FROM res_users)
+              AND p.id NOT IN (SELECT partner_id FROM res_users WHERE NOT share)
             """,
             company.parent_ids.ids,
         )

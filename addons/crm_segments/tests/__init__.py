@@ -52,3 +52,4 @@ from . import test_rule_day
 from . import test_setup
 from . import test_duplicates
 from . import test_sales_compare
+from . import test_tour_setup

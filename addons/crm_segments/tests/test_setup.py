@@ -206,6 +206,15 @@ class TestSetup(UsersMixin, InvoiceCase):
         row = self.page().catch_all_ids
         self.assertEqual((row.partner_id, row.leave_out), (walk_in, False))
 
+    def test_the_reason_is_told(self):
+        division = self.rules({"All": "[]"})
+        self.env["crm.segment.exclusion"].create(
+            {"partner_id": self.ann.id, "company_id": self.company.id}
+        )
+        told = str(division.segment_ids.explain(self.ann.id))
+        self.assertIn("Not left out of the segments", told)
+        self.assertNotIn("Not left out", str(division.segment_ids.explain(self.bob.id)))
+
     def test_left_out_in_one_company_only(self):
         other = self.env["res.company"].create({"name": "Another"})
         division = self.rules({"All": "[]"})
