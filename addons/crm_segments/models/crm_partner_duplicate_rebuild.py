@@ -150,48 +150,71 @@ class CrmPartnerDuplicate(models.Model):
             )
 
     def _write_figures(self, company, totals):
-        """Documents and money of members and groups, where they differ."""
+        """Documents and money of members and groups, where they differ.
+
+        By indexed temporary tables: nobody can estimate how many rows were just written, and a
+        join planned for one row takes minutes for many.
+        """
+        self._make_indexed("crm_duplicate_total", "partner_id", self._member_totals_sql(totals))
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_partner_duplicate_member m
-                SET document_count = n.documents, amount = n.revenue
-                FROM (
-                    SELECT m.id, COALESCE(t.documents, 0) AS documents,
-                           COALESCE(t.revenue, 0) AS revenue
-                    FROM crm_partner_duplicate_member m
-                    JOIN crm_partner_duplicate d ON d.id = m.duplicate_id
-                    LEFT JOIN (%(totals)s) t ON t.partner_id = m.partner_id
-                    WHERE d.company_id = %(company)s
-                ) n
-                WHERE n.id = m.id
-                  AND (m.document_count, m.amount) IS DISTINCT FROM (n.documents, n.revenue)
+                SET document_count = t.documents, amount = t.revenue
+                FROM crm_partner_duplicate d, crm_duplicate_total t
+                WHERE d.id = m.duplicate_id AND d.company_id = %s AND t.partner_id = m.partner_id
+                  AND (m.document_count, m.amount) IS DISTINCT FROM (t.documents, t.revenue)
                 """,
-                totals=totals,
-                company=company.id,
+                company.id,
             )
         )
+        self._make_indexed("crm_duplicate_group", "duplicate_id", self._group_totals_sql(company))
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE crm_partner_duplicate d
                 SET partner_count = n.partners, document_count = n.documents, amount = n.revenue,
                     amount_apart = n.apart, sequence = n.place
-                FROM (
-                    SELECT duplicate_id, COUNT(*) AS partners, SUM(document_count) AS documents,
-                           SUM(amount) AS revenue, SUM(amount) - MAX(amount) AS apart,
-                           row_number() OVER (ORDER BY SUM(amount) DESC, duplicate_id) AS place
-                    FROM crm_partner_duplicate_member m
-                    WHERE duplicate_id IN (
-                        SELECT id FROM crm_partner_duplicate WHERE company_id = %(company)s)
-                    GROUP BY duplicate_id
-                ) n
+                FROM crm_duplicate_group n
                 WHERE n.duplicate_id = d.id
                   AND (d.partner_count, d.document_count, d.amount, d.amount_apart, d.sequence)
                       IS DISTINCT FROM (n.partners, n.documents, n.revenue, n.apart, n.place)
-                """,
-                company=company.id,
+                """
             )
+        )
+
+    def _make_indexed(self, name, column, query):
+        """Make a temporary table of a query, with an index and statistics."""
+        cr, table = self.env.cr, SQL.identifier(name)
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+        cr.execute(SQL("CREATE TEMP TABLE %s ON COMMIT DROP AS %s", table, query))
+        cr.execute(SQL("CREATE INDEX ON %s (%s)", table, SQL.identifier(column)))
+        cr.execute(SQL("ANALYZE %s", table))
+
+    def _member_totals_sql(self, totals):
+        """(partner_id, documents, revenue) of all members; 0 for those without documents."""
+        return SQL(
+            """
+            SELECT m.partner_id, COALESCE(t.documents, 0)::integer AS documents,
+                   COALESCE(t.revenue, 0) AS revenue
+            FROM (SELECT DISTINCT partner_id FROM crm_partner_duplicate_member) m
+            LEFT JOIN (%s) t ON t.partner_id = m.partner_id
+            """,
+            totals,
+        )
+
+    def _group_totals_sql(self, company):
+        return SQL(
+            """
+            SELECT m.duplicate_id, COUNT(*)::integer AS partners,
+                   SUM(m.document_count)::integer AS documents, SUM(m.amount) AS revenue,
+                   SUM(m.amount) - MAX(m.amount) AS apart,
+                   row_number() OVER (ORDER BY SUM(m.amount) DESC, m.duplicate_id)::integer AS place
+            FROM crm_partner_duplicate_member m
+            JOIN crm_partner_duplicate d ON d.id = m.duplicate_id
+            WHERE d.company_id = %s GROUP BY m.duplicate_id
+            """,
+            company.id,
         )
 
 

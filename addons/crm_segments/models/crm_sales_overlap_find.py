@@ -38,6 +38,7 @@ class CrmSalesOverlap(models.Model):
                 self._twins_sql(),
             )
         )
+        self.env.cr.execute(SQL("ANALYZE crm_overlap_found"))
         self._write_found(company)
         self.env.cr.execute(SQL("DROP TABLE crm_overlap_found, crm_overlap_document"))
         self.invalidate_model()
@@ -159,6 +160,11 @@ class CrmSalesOverlap(models.Model):
         self.env.cr.execute(
             SQL(
                 """
+                -- read once: the table grows while it is written
+                WITH settled AS MATERIALIZED (
+                    SELECT source_id, document, COALESCE(other_source_id, 0) AS other_source
+                    FROM crm_sales_overlap WHERE company_id = %(company)s AND decision <> 'open'
+                )
                 INSERT INTO crm_sales_overlap (company_id, partner_id, source_id, document, date,
                     amount, other_source_id, other_document, other_date, other_amount, kind,
                     decision, create_uid, create_date, write_uid, write_date)
@@ -169,9 +175,8 @@ class CrmSalesOverlap(models.Model):
                 FROM crm_overlap_found f
                 -- a document settled with another twin of that source needs no second decision
                 WHERE NOT EXISTS (
-                    SELECT FROM crm_sales_overlap o WHERE o.decision <> 'open'
-                      AND o.source_id = f.source AND o.document = f.document
-                      AND COALESCE(o.other_source_id, 0) = f.other_source)
+                    SELECT FROM settled o WHERE o.source_id = f.source
+                      AND o.document = f.document AND o.other_source = f.other_source)
                 ON CONFLICT DO NOTHING
                 """,
                 company=company.id,

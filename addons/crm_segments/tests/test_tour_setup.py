@@ -16,6 +16,9 @@ class SetupTourCase(HttpCase):
         for index in range(60):
             make_sale(cls.source, walk_in, "2024-01-15", 5, document=f"W{index}")
         make_sale(cls.source, cls.known, "2024-01-15", 100, document="K1")
+        for index in range(5):
+            other = cls.env["res.partner"].create({"name": f"Tour {index}", "is_company": True})
+            make_sale(cls.source, other, "2024-02-15", 10, document=f"O{index}")
 
 
 @tagged("post_install", "-at_install")

@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("crm_segments_setup", {
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row" },
-        { content: "Back", trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last", run: "click" },
+        { content: "Back", trigger: ".o_back_button", run: "click" },
         {
             content: "One click accepts",
             trigger: ".o_segment_setup button[name=action_accept]:contains(Accept)",
@@ -54,7 +54,9 @@ registry.category("web_tour.tours").add("crm_segments_duplicates", {
         },
         { content: "The host's merge, filled in", trigger: ".modal .o_partner_merge_wizard .o_data_row:contains(Tour twin)" },
         { trigger: ".modal button[name=action_merge]", run: "click" },
-        { content: "Merged: nothing is left of the group", trigger: ".o_list_view:not(:has(.o_data_row:contains(Tour twin)))" },
+        { content: "The host says so", trigger: ".modal h2:contains(no more contacts)" },
+        { trigger: ".modal .modal-header .btn-close", run: "click" },
+        { content: "Merged: nothing is left of the group", trigger: "body:not(:has(.modal)) .o_list_view:not(:has(.o_data_row:contains(Tour twin)))" },
     ],
 });
 
@@ -63,7 +65,7 @@ registry.category("web_tour.tours").add("crm_segments_compare", {
     steps: () => [
         {
             content: "Each pair of sources",
-            trigger: ".o_sales_pairs .o_kanban_record:contains(Tour CRM) a[name=action_open_overlap]",
+            trigger: ".o_sales_pairs .o_kanban_record:contains(Tour CRM):contains(Tour shop) a[name=action_open_overlap]",
             run: "click",
         },
         { content: "The document in both", trigger: ".o_list_view .o_data_row:contains(Tour known) button[name=action_count_other]", run: "click" },
