@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     crm_sales_found = fields.Selection(
         [("some", "Has bought"), ("none", "No sale yet")],

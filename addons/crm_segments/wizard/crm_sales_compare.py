@@ -44,7 +44,7 @@ class CrmSalesCompare(models.TransientModel):
     def action_again(self):
         """Compare anew."""
         self.ensure_one()
-        return self.with_company(self.company_id).action_open()
+        return self.with_company(self.company_id).action_open() | {"target": "main"}
 
     def _page(self):
         return {

@@ -149,7 +149,7 @@ class CrmSalesCompare(models.TransientModel):
             unknown=formatLang(self.env, unknown, digits=0),
             left=formatLang(self.env, len(allowed - chosen), digits=0),
         )
-        return self._page()
+        return True
 
     def _to_change(self):
         led = self.field_ids.filtered("source_id")

@@ -192,4 +192,4 @@ class CrmSalesComparePair(models.TransientModel):
             [*self._pair_domain(), ("decision", "=", "open")]
         )
         getattr(waiting, method)()
-        return self.compare_id._page()
+        return True

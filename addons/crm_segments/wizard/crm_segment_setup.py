@@ -63,12 +63,12 @@ class CrmSegmentSetup(models.TransientModel):
     def action_again(self):
         """Look at the data anew, such as after gaps were closed."""
         self.ensure_one()
-        return self.with_company(self.company_id).action_open()
+        return self.with_company(self.company_id).action_open() | {"target": "main"}
 
     def action_accept(self):
         """Take the proposals over: basis, unit, population, segmentations; start the first run.
 
-        :return: action of the page, which shows the progress
+        The page, read again, shows the progress.
         """
         self.ensure_one()
         self._check_manager()
@@ -85,7 +85,7 @@ class CrmSegmentSetup(models.TransientModel):
         self.choice_ids.filtered("accepted")._switch_on()
         # also where everything was switched on before: the page promises a run
         self.env["crm.segmentation"]._trigger_rebuild()
-        return self._page()
+        return True
 
     def action_open_duplicates(self):
         """Open the groups of likely duplicates."""

@@ -56,7 +56,7 @@ class CrmSegmentSetupCatchAll(models.TransientModel):
     def action_leave_out(self):
         """Leave the name out of all segmentations of the company."""
         self._leave_out()
-        return self.setup_id._page()
+        return True
 
     def action_take_in(self):
         """Divide the name like any other customer again."""
@@ -65,7 +65,7 @@ class CrmSegmentSetupCatchAll(models.TransientModel):
         ).unlink()
         self.leave_out = False
         self.invalidate_recordset(["is_excluded"])
-        return self.setup_id._page()
+        return True
 
     def _leave_out(self):
         self.env["crm.segment.exclusion"].create(

@@ -83,7 +83,9 @@ class CrmSegmentSetupGap(models.TransientModel):
             "no_sales": (
                 self.env._("Customers without any sale"),
                 self.env._("Everything about buying"),
-                self.env._("They become “No purchase yet”. Import sales from another system, if any."),
+                self.env._(
+                    "They become “No purchase yet”. Import sales from another system, if any."
+                ),
             ),
             "industry": (
                 self.env._("Customers without an industry"),
@@ -103,7 +105,9 @@ class CrmSegmentSetupGap(models.TransientModel):
             "no_company": (
                 self.env._("Persons without a company"),
                 self.env._("Sales counted per customer"),
-                self.env._("If they buy for a company, make them its contacts: their sales add up there."),
+                self.env._(
+                    "If they buy for a company, make them its contacts: their sales add up there."
+                ),
             ),
             "archived": (
                 self.env._("Archived customers with sales"),

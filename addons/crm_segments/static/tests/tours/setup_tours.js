@@ -19,6 +19,7 @@ registry.category("web_tour.tours").add("crm_segments_setup", {
             trigger: ".o_field_widget[name=gap_ids] .o_data_row:contains(without an industry) button[name=action_open]",
             run: "click",
         },
+        { trigger: ".o_last_breadcrumb_item:contains(Customers without an industry)" },
         { trigger: ".o_list_view .o_data_row" },
         { content: "Back", trigger: ".o_back_button", run: "click" },
         {
@@ -26,7 +27,7 @@ registry.category("web_tour.tours").add("crm_segments_setup", {
             trigger: ".o_segment_setup button[name=action_accept]:contains(Accept)",
             run: "click",
         },
-        { content: "The run is followed", trigger: ".o_setup_progress:contains(segmentation)" },
+        { content: "The run is followed", trigger: ".o_setup_progress:contains(first run)" },
         {
             content: "The name is left out",
             trigger: ".o_field_widget[name=catch_all_ids] button[name=action_take_in]",
