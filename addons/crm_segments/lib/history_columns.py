@@ -48,6 +48,14 @@ HEADERS = {
         "country, customer country, country code, bill to country, страна, страна клиента, "
         "страна контрагента"
     ),
+    "phone": (
+        "phone, phone number, customer phone, telephone, mobile, телефон, телефон клиента, номер "
+        "телефона, мобильный телефон"
+    ),
+    "street": "street, address, customer address, bill to address, улица, адрес, адрес клиента",
+    "city": "city, customer city, town, bill to city, город, город клиента, населенный пункт",
+    "zip": "zip, zip code, postal code, postcode, индекс, почтовый индекс",
+    "industry": "industry, customer industry, sector, branch, отрасль, отрасль клиента, сфера",
     "product_ref": (
         "stock code, product code, item code, sku, internal reference, item no, item number, "
         "article, article number, default code, product id, item id, артикул, код товара, код "

@@ -42,6 +42,11 @@ class Line(NamedTuple):
     reference: str
     email: str
     country: str
+    phone: str
+    street: str
+    city: str
+    zip: str
+    industry: str
     document: str
     position: int  #: ordinal of the row in its document, from 1, in file order
     date: datetime.date
@@ -89,7 +94,8 @@ class RowReader:
             texts = list(map(str.strip, texts))
         except TypeError:  # from a spreadsheet
             texts = list(map(text_of, texts))
-        document, key, customer_name, vat, reference, email, country, ref, name, currency = texts
+        document, key, *values, ref, name, currency = texts
+        customer_name, vat, reference, email, *_address = values
         if not document:
             return Rejected(row, "no_document", "")
         position = self._positions[document] = self._positions.get(document, 0) + 1
@@ -117,11 +123,7 @@ class RowReader:
         return Line(
             row,
             customer,
-            customer_name,
-            vat,
-            reference,
-            email,
-            country,
+            *values,
             document,
             position,
             date,
@@ -143,6 +145,11 @@ _TEXT_ROLES = (
     "reference",
     "email",
     "country",
+    "phone",
+    "street",
+    "city",
+    "zip",
+    "industry",
     "product_ref",
     "product_name",
     "currency",

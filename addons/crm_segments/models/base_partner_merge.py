@@ -31,7 +31,27 @@ class MergePartnerAutomatic(models.TransientModel):
     @api.model
     def _segment_folds(self):
         """Methods ``(src_partners, dst_partner)`` run before rows are re-pointed."""
-        return [self._fold_metrics, self._fold_memberships]
+        return [
+            self._fold_metrics, self._fold_memberships, self._fold_exclusions,
+            self._fold_duplicates,
+        ]  # fmt: skip
+
+    def _fold_exclusions(self, src_partners, dst_partner):
+        """Whether the customer who stays is left out of segments is for it to say."""
+        # sudo: whoever may merge; the rows of the merged customers are to go
+        excluded = self.env["crm.segment.exclusion"].sudo()
+        excluded.with_context(segments_defer=True).search(
+            [("partner_id", "in", src_partners.ids)]
+        ).unlink()
+
+    def _fold_duplicates(self, src_partners, dst_partner):
+        """The merged customers are no duplicates any more; groups of one go."""
+        # sudo: derived rows that nobody else writes
+        members = self.env["crm.partner.duplicate.member"].sudo()
+        gone = members.search([("partner_id", "in", src_partners.ids)])
+        groups = gone.duplicate_id
+        gone.unlink()
+        groups.filtered(lambda group: len(group.member_ids) < 2).unlink()
 
     def _fold_metrics(self, src_partners, dst_partner):
         """Figures are rebuilt, so those of the merged customers just go."""

@@ -98,6 +98,7 @@ class CrmCustomerMetrics(models.Model):
             JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id
             WHERE h.company_id = %(company)s AND h.date <= %(today)s AND %(scope)s
+              AND h.not_counted IS NOT TRUE
               AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
             GROUP BY p.commercial_partner_id, h.source_id, h.document
             """,
@@ -200,6 +201,7 @@ class CrmCustomerMetrics(models.Model):
             JOIN res_partner p ON p.id = h.partner_id
             WHERE h.company_id = %(company)s AND h.product_id IS NOT NULL
               AND h.amount_company > 0 AND NOT COALESCE(h.is_refund, FALSE)
+              AND h.not_counted IS NOT TRUE
               AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
             """,
             company=company.id,

@@ -68,6 +68,13 @@ class CrmSalesHistory(models.Model):
         help="Converted at the rate of the day of the sale.",
     )
 
+    not_counted = fields.Boolean(
+        "Counted Elsewhere",
+        readonly=True,
+        help="The document is in another source, or in this database, as well, and was said to "
+        "count there.",
+    )
+
     # The key of a line: what is imported twice lands on itself.
     _line_unique = models.UniqueIndex(
         "(source_id, document, position)", "This line of the document was already imported."

@@ -74,6 +74,8 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
             self._write_all(source, result)
         self._summary(source, result)
         if not dry_run:
+            # lines that a document got since are counted where the document is
+            self.env["crm.sales.overlap"].sudo()._mark(source)  # sudo: follows from decisions
             source.write({"mapping": result["mapping"], "last_import_date": fields.Datetime.now()})
             source._refresh_customers({source.company_id: result["partners"]})
         return result

@@ -18,6 +18,19 @@ _PARTNER_KEYS = {
     "reference": (SQL("p.ref"), "lower(trim(%s))"),
     "email": (SQL("COALESCE(p.email_normalized, p.email)"), "lower(trim(%s))"),
 }
+#: What the source says of a customer, kept on its identity.
+CUSTOMER_VALUES = (
+    "customer_name",
+    "vat",
+    "reference",
+    "email",
+    "country",
+    "phone",
+    "street",
+    "city",
+    "zip",
+    "industry",
+)
 #: How the lines of a product without code are joined: by its name.
 PRODUCT_KEY = SQL("COALESCE(s.product_ref, 'name:' || s.product_name)")
 
@@ -84,7 +97,7 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
     @api.model
     def _customers_query(self):
         """:return: SQL, one row per customer of the file, with the last value of each column"""
-        names = ("customer_name", "vat", "reference", "email", "country")
+        names = CUSTOMER_VALUES
         used = [name for name in names if self._has_values(name)]
         last = [
             SQL("max(row) FILTER (WHERE %s IS NOT NULL)", SQL.identifier(name)) for name in used

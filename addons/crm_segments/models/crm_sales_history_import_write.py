@@ -5,7 +5,7 @@ from odoo.tools import SQL, split_every
 
 from ..lib.country_names import ALIASES
 from ..lib.history_charges import is_charge
-from .crm_sales_history_import_match import PRODUCT_KEY
+from .crm_sales_history_import_match import CUSTOMER_VALUES, PRODUCT_KEY
 
 _BATCH = 1000  # records per create()
 #: The host's own work that makes no sense for customers of years ago, by the thousand.
@@ -90,6 +90,10 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
             "ref": row["reference"] or (code if ":" not in code else False),
             "vat": row["vat"],
             "email": row["email"],
+            "phone": row["phone"],
+            "street": row["street"],
+            "city": row["city"],
+            "zip": row["zip"],
             "is_company": bool(row["vat"]),
             "country_id": countries.get((row["country"] or "").lower(), False),
             "customer_rank": 1,
@@ -107,14 +111,27 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
 
     @api.model
     def _create_identities(self, source):
-        """Keep under which code the source knows each customer."""
+        """Keep under which code the source knows each customer, and what it says of it.
+
+        A value that the file has not is kept as an earlier one had it.
+        """
+        values = [SQL.identifier(name) for name in CUSTOMER_VALUES]
+        newer = [SQL("COALESCE(EXCLUDED.%s, i.%s)", one, one) for one in values]
         self.env.cr.execute(
             SQL(
-                """INSERT INTO crm_sales_identity (source_id, external_id, partner_id, company_id,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(source)s, customer, partner_id, %(company)s, %(uid)s, now() AT TIME ZONE
-                    'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                FROM crm_history_customer ON CONFLICT (source_id, external_id) DO NOTHING""",
+                """INSERT INTO crm_sales_identity AS i (source_id, external_id, partner_id,
+                    company_id, %(values)s, create_uid, create_date, write_uid, write_date)
+                SELECT %(source)s, customer, partner_id, %(company)s, %(values)s, %(uid)s,
+                    now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                FROM crm_history_customer
+                ON CONFLICT (source_id, external_id) DO UPDATE SET %(changes)s
+                WHERE (%(old)s) IS DISTINCT FROM (%(new)s)""",
+                values=SQL(", ").join(values),
+                changes=SQL(", ").join(
+                    SQL("%s = %s", one, new) for one, new in zip(values, newer, strict=True)
+                ),
+                old=SQL(", ").join(SQL("i.%s", one) for one in values),
+                new=SQL(", ").join(newer),
                 source=source.id,
                 company=source.company_id.id,
                 uid=self.env.uid,

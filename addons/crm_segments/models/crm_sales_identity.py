@@ -24,6 +24,18 @@ class CrmSalesIdentity(models.Model):
         "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
+    # What the source says of the customer, as it says it: see crm.sales.compare. ``email`` is
+    # stored under that name so that the host's privacy look-up finds the row.
+    customer_name = fields.Char(readonly=True)
+    vat = fields.Char("Tax Number", readonly=True)
+    reference = fields.Char("Customer Reference", readonly=True)
+    email = fields.Char(readonly=True)
+    country = fields.Char(readonly=True)
+    phone = fields.Char(readonly=True)
+    street = fields.Char(readonly=True)
+    city = fields.Char(readonly=True)
+    zip = fields.Char("Postal Code", readonly=True)
+    industry = fields.Char(readonly=True)
 
     _external_unique = models.Constraint(
         "UNIQUE(source_id, external_id)", "The source already knows a customer under this code."

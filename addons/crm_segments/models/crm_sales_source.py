@@ -96,6 +96,10 @@ class CrmSalesSource(models.Model):
         """Take the lines away, and count the customers' sales without them."""
         customers = self._customers()
         self.check_access("unlink")
+        # sudo: what was decided about their documents goes with them
+        self.env["crm.sales.overlap"].sudo().search(
+            ["|", ("source_id", "in", self.ids), ("other_source_id", "in", self.ids)]
+        ).unlink()
         self.env.cr.execute(
             SQL("DELETE FROM crm_sales_history WHERE source_id = ANY(%s)", self.ids)
         )

@@ -161,11 +161,13 @@ class CrmSegment(models.Model):
         return ", ".join(named)
 
     def _explain_company_item(self, case):
-        return Item(
-            "company",
-            self.env._("Belongs to the population of %s", self.segmentation_id.name),
-            passed=False,
-        )
+        text = self.env._("Belongs to the population of %s", self.segmentation_id.name)
+        excluded = self.env["crm.segment.exclusion"].sudo()  # sudo: why somebody is nowhere
+        if excluded.search_count(
+            [("partner_id", "=", case.partner.id), ("company_id", "=", case.company.id)], limit=1
+        ):
+            text = self.env._("Not left out of the segments of %s", case.company.name)
+        return Item("company", text, passed=False)
 
     def _explain_own_items(self, case):
         """Conditions that are no domain: ranks, and 'everybody else'."""

@@ -67,7 +67,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _company_customers_domain(self, company):
-        """Commercial entities that ``company`` may deal with, archived ones left out."""
+        """Commercial entities that ``company`` may deal with.
+
+        Archived ones are left out, and those that the company leaves out of segments.
+        """
         entity = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s = %s",
@@ -75,8 +78,17 @@ class ResPartner(models.Model):
                 model._field_to_sql(alias, "commercial_partner_id", query),
             )
         )
+        excluded = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "NOT %s",
+                model.env["crm.segment.exclusion"]._excluded_sql(
+                    SQL.identifier(alias, "id"), company
+                ),
+            )
+        )
         shared = Domain("company_id", "=", False) | Domain("company_id", "parent_of", company.id)
-        return entity & shared & Domain("active", "=", True) & self._known_by_domain(company)
+        known = self._known_by_domain(company)
+        return entity & shared & Domain("active", "=", True) & excluded & known
 
     @api.model
     def _known_by_domain(self, company):

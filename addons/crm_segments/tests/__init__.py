@@ -54,3 +54,7 @@ from . import test_pin
 from . import test_tour_explain
 from . import test_sequences
 from . import test_rule_day
+from . import test_setup
+from . import test_duplicates
+from . import test_sales_compare
+from . import test_tour_setup

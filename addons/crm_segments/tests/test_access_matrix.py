@@ -5,6 +5,7 @@ import base64
 from odoo.addons.crm_segments.models.metric_fields import METRICS
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import SegmentsCase, UsersMixin
 
@@ -39,6 +40,19 @@ MODELS = {
     "crm.segment.report": ({"all"} | BOOKS, NOBODY, NOBODY, NOBODY),
     "crm.segment.reconciliation": (BOOKS,) * 4,
     "crm.segment.reconciliation.line": (BOOKS,) * 4,
+    "crm.segment.exclusion": (INSIDE, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.segment.setup": ({"marketer"},) * 4,
+    "crm.segment.setup.gap": ({"marketer"},) * 4,
+    "crm.segment.setup.catch.all": ({"marketer"},) * 4,
+    "crm.segment.setup.choice": ({"marketer"},) * 4,
+    "crm.partner.duplicate": ({"marketer"}, NOBODY, NOBODY, NOBODY),
+    "crm.partner.duplicate.member": ({"marketer"}, NOBODY, NOBODY, NOBODY),
+    "crm.sales.overlap": ({"marketer"}, NOBODY, NOBODY, NOBODY),
+    "crm.sales.conflict": ({"marketer"}, NOBODY, NOBODY, NOBODY),
+    "crm.sales.leading": ({"marketer"},) * 4,
+    "crm.sales.compare": ({"marketer"},) * 4,
+    "crm.sales.compare.pair": ({"marketer"},) * 4,
+    "crm.sales.compare.field": ({"marketer"},) * 4,
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -76,6 +90,35 @@ METHODS = {
     ("crm.sales.history.import", "action_back"): {"marketer"},
     ("crm.segment.pin", "action_confirm"): {"own", "all", "marketer"},
     ("crm.segmentation.transfer", "action_import"): {"marketer"},
+    ("crm.segment.setup", "action_open"): {"marketer"},
+    ("crm.segment.setup", "action_again"): {"marketer"},
+    ("crm.segment.setup", "action_accept"): {"marketer"},
+    ("crm.segment.setup", "action_open_duplicates"): {"marketer"},
+    ("crm.segment.setup", "progress"): {"marketer"},
+    ("crm.segment.setup.gap", "action_open"): {"marketer"},
+    ("crm.segment.setup.catch.all", "action_open"): {"marketer"},
+    ("crm.segment.setup.catch.all", "action_leave_out"): {"marketer"},
+    ("crm.segment.setup.catch.all", "action_take_in"): {"marketer"},
+    ("crm.partner.duplicate", "action_open"): {"marketer"},
+    ("crm.partner.duplicate", "action_merge"): NOBODY,  # of these nobody may merge contacts
+    ("crm.partner.duplicate", "action_attach"): NOBODY,
+    ("crm.partner.duplicate", "action_dismiss"): {"marketer"},
+    ("crm.partner.duplicate", "action_reopen"): {"marketer"},
+    ("crm.sales.overlap", "action_count_source"): {"marketer"},
+    ("crm.sales.overlap", "action_count_other"): {"marketer"},
+    ("crm.sales.overlap", "action_both_real"): {"marketer"},
+    ("crm.sales.overlap", "action_undo"): {"marketer"},
+    ("crm.sales.compare", "action_open"): {"marketer"},
+    ("crm.sales.compare", "action_again"): {"marketer"},
+    ("crm.sales.compare", "action_take_over"): {"marketer"},
+    ("crm.sales.compare.pair", "action_open_matched"): {"marketer"},
+    ("crm.sales.compare.pair", "action_open_only"): {"marketer"},
+    ("crm.sales.compare.pair", "action_open_other_only"): {"marketer"},
+    ("crm.sales.compare.pair", "action_open_conflicts"): {"marketer"},
+    ("crm.sales.compare.pair", "action_open_overlap"): {"marketer"},
+    ("crm.sales.compare.pair", "action_count_source"): {"marketer"},
+    ("crm.sales.compare.pair", "action_count_other"): {"marketer"},
+    ("crm.sales.compare.pair", "action_both_real"): {"marketer"},
     ("res.partner", "action_view_segments"): EVERYBODY - {"portal", "public"},
     ("res.partner", "action_pin_segment"): EVERYBODY - {"portal", "public"},
     ("crm.lead", "action_view_segments"): {"all"},  # the lead is a colleague's
@@ -104,6 +147,21 @@ FIELDS = {
     ("crm.segmentation.version", "changes"): DEFINITION,
     ("crm.segmentation.run", "definition_key"): INSIDE,
     ("res.company", "crm_population_interval"): EVERYBODY - {"all", "accountant", "auditor"},
+    ("crm.segment.setup.gap", "amount"): {"marketer"},
+    ("crm.segment.setup.gap", "amount_share"): {"marketer"},
+    ("crm.segment.setup.catch.all", "amount"): {"marketer"},
+    ("crm.segment.setup.catch.all", "amount_share"): {"marketer"},
+    ("crm.partner.duplicate", "amount"): {"marketer"},
+    ("crm.partner.duplicate", "amount_apart"): {"marketer"},
+    ("crm.partner.duplicate.member", "amount"): {"marketer"},
+    ("crm.sales.overlap", "amount"): {"marketer"},
+    ("crm.sales.overlap", "other_amount"): {"marketer"},
+    ("crm.sales.compare.pair", "matched_amount"): {"marketer"},
+    ("crm.sales.compare.pair", "other_matched_amount"): {"marketer"},
+    ("crm.sales.compare.pair", "only_amount"): {"marketer"},
+    ("crm.sales.compare.pair", "other_only_amount"): {"marketer"},
+    ("crm.sales.compare.pair", "overlap_amount"): {"marketer"},
+    ("res.partner", "crm_sales_found"): EVERYBODY - {"marketer"},
     ("res.partner", "segment_ids"): OUTSIDE,
     ("res.partner", "leading_segment_id"): OUTSIDE,
     ("res.partner", "segment_membership_count"): OUTSIDE,
@@ -183,11 +241,14 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             {"name": "x", "partner_id": self.theirs.id, "user_id": self.theirs.user_id.id}
         )
         pin = self.env["crm.segment.membership"]._pin(self.theirs, self.small, "in", "x")
+        pages = self.pages()
         records = {
             "crm.segment": self.big, "crm.segmentation": self.div, "res.partner": self.theirs,
             "crm.segmentation.version": self.div._current_version(), "crm.lead": lead,
             "crm.segment.membership": pin, "crm.sales.source": self.source,
             "crm.customer.metrics": self.metrics.browse().sudo(False),
+            "crm.partner.duplicate": self.duplicates(),
+            "crm.sales.overlap": self.env["crm.sales.overlap"].search([], limit=1),
         }  # fmt: skip
         arguments = {"explain": [self.theirs.id], "assign": [{}]}
         csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
@@ -210,6 +271,11 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
         }  # fmt: skip
 
         def call(login, model, method):
+            if model in pages:
+                # a page is for whoever opened it; the others are refused theirs
+                self.give_pages(pages, self.users[login])
+                page = self.as_user(login, self.env[model].browse(pages[model]))
+                return getattr(page, method)()
             record = self.as_user(login, records.get(model, self.env[model]))
             if model in dialogs:
                 values = dialogs[model]
@@ -217,6 +283,44 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             return getattr(record, method)(*arguments.get(method, []))
 
         return call
+
+    def give_pages(self, pages, user):
+        """Make a user the one who opened the pages."""
+        for model in {*pages, "crm.sales.compare.field", "crm.segment.setup.choice"}:
+            table = SQL.identifier(self.env[model]._table)
+            self.env.cr.execute(SQL("UPDATE %s SET create_uid = %s", table, user.id))
+
+    def duplicates(self):
+        """A group of likely duplicates."""
+        for name in "DE":
+            self.customer(name, email="twin@matrix.test")
+        self.env["crm.partner.duplicate"]._rebuild(self.company)
+        return self.env["crm.partner.duplicate"].search([("kind", "=", "same")], limit=1)
+
+    def pages(self):
+        """Model → id of a page, or line of one, that has something to show."""
+        source = self.source
+        source.copy({"name": "Another source"})
+        self.sale(self.mine, 20, 100, source=source.search([("id", "!=", source.id)], limit=1))
+        belgium = self.env.ref("base.be")
+        vals = {"source_id": source.id, "external_id": "1", "partner_id": self.free.id}
+        self.env["crm.sales.identity"].create({**vals, "country": "Ireland"})
+        self.free.country_id = belgium
+        setup = self.env["crm.segment.setup"]
+        setup = setup.browse(setup.action_open()["res_id"])
+        row = {"setup_id": setup.id, "partner_id": self.mine.id, "document_count": 9}
+        compare = self.env["crm.sales.compare"]
+        compare = compare.browse(compare.action_open()["res_id"])
+        line = compare.field_ids.filtered(lambda one: one.field == "country")
+        line.source_id = source
+        pair = compare.pair_ids.filtered("other_source_id")[:1]
+        return {
+            "crm.segment.setup": setup.id,
+            "crm.segment.setup.gap": setup.gap_ids[0].id,
+            "crm.segment.setup.catch.all": setup.catch_all_ids.create(row).id,
+            "crm.sales.compare": compare.id,
+            "crm.sales.compare.pair": pair.id,
+        }
 
     def test_methods(self):
         call = self.calls()
@@ -259,11 +363,14 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
 
     def test_hidden_fields_answer_nothing(self):
         """Neither read, nor searched, sorted, grouped, summed or exported."""
+        pages = self.pages()
+        self.duplicates()
         for (model, name), hidden in FIELDS.items():
             if model not in MODELS:
                 continue
             record = self.env[model].search([], limit=1)
             for login in hidden:
+                self.give_pages(pages, self.users[login])
                 rows = self.as_user(login, record)
                 self.users[login].group_ids += self.env.ref("base.group_allow_export")
                 for ask in (

@@ -6,3 +6,11 @@ from . import crm_segmentation_backfill
 from . import crm_segment_reconciliation
 from . import crm_segment_reconciliation_steps
 from . import crm_segment_reconciliation_line
+from . import crm_segment_setup
+from . import crm_segment_setup_facts
+from . import crm_segment_setup_gap
+from . import crm_segment_setup_catch_all
+from . import crm_segment_setup_choice
+from . import crm_sales_compare
+from . import crm_sales_compare_pair
+from . import crm_sales_compare_field
