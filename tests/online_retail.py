@@ -11,7 +11,7 @@ DATA = Path(
 
 
 def read_documents():
-    """The file's documents with a customer: frame of CustomerID, InvoiceNo, mills, day, purchase."""
+    """The documents with a customer: frame of CustomerID, InvoiceNo, mills, day, purchase."""
     import pandas
 
     lines = pandas.read_csv(

@@ -190,8 +190,8 @@ class CrmSegmentReport(models.Model):
         """Money of each month by where the customer was at the end of it; 0 stands for nowhere."""
         return SQL(
             """
-            SELECT k.segmentation_id, b.company_id, b.month, COALESCE(s.segment_id, 0) AS segment_key,
-                   SUM(b.revenue) AS revenue, SUM(b.orders)::int AS orders,
+            SELECT k.segmentation_id, b.company_id, b.month,
+                   COALESCE(s.segment_id, 0) AS segment_key, SUM(b.revenue) AS revenue, SUM(b.orders)::int AS orders,
                    SUM(b.purchase_money) AS purchase_money
             FROM monthly b
             JOIN since k ON k.company_id = b.company_id AND k.since <= b.month_end

@@ -39,51 +39,54 @@ class CrmSegmentReconciliation(models.TransientModel):
 
     def _step_texts(self):
         """Reason → its name and what it means."""
-        _ = self.env._
         return {
             "segments": (
-                _("Revenue of all segments"),
-                _("As “Segments by Month” shows it for these months."),
+                self.env._("Revenue of all segments"),
+                self.env._("As “Segments by Month” shows it for these months."),
             ),
             "outside": (
-                _("Customers in no segment"),
-                _("Not in the population of the segmentation, archived, or no rule fits."),
+                self.env._("Customers in no segment"),
+                self.env._("Not in the population of the segmentation, archived, or no rule fits."),
             ),
             "before": (
-                _("Months without history"),
-                _("Who was in which segment is not known yet: compute the past."),
+                self.env._("Months without history"),
+                self.env._("Who was in which segment is not known yet: compute the past."),
             ),
             "history": (
-                _("Sales from other systems"),
-                _("Counted with the segments; the host has no invoices of them."),
+                self.env._("Sales from other systems"),
+                self.env._("Counted with the segments; the host has no invoices of them."),
             ),
             "orders": (
-                _("Counted from orders"),
-                _("These companies count confirmed orders instead of invoices."),
+                self.env._("Counted from orders"),
+                self.env._("These companies count confirmed orders instead of invoices."),
             ),
             "basis": (
-                _("Invoices of companies that count orders"),
-                _("The host shows them; the segments count the orders."),
+                self.env._("Invoices of companies that count orders"),
+                self.env._("The host shows them; the segments count the orders."),
             ),
             "receipts": (
-                _("Sales receipts"),
-                _("Counted with the segments; the host's filter “Customers” leaves them out."),
+                self.env._("Sales receipts"),
+                self.env._(
+                    "Counted with the segments; the host's filter “Customers” leaves them out."
+                ),
             ),
             "intercompany": (
-                _("Sold between your companies"),
-                _("The host counts them; consolidated figures leave them out."),
+                self.env._("Sold between your companies"),
+                self.env._("The host counts them; consolidated figures leave them out."),
             ),
             "no_customer": (
-                _("Invoices without a customer"),
-                _("They belong to nobody's segment."),
+                self.env._("Invoices without a customer"),
+                self.env._("They belong to nobody's segment."),
             ),
             "rate": (
-                _("Exchange rates"),
-                _("The host converts at today's rate, the segments at that of the day."),
+                self.env._("Exchange rates"),
+                self.env._("The host converts at today's rate, the segments at that of the day."),
             ),
             "lines": (
-                _("Rounding and other lines"),
-                _("Part of the untaxed amount of an invoice, but no line of Invoice Analysis."),
+                self.env._("Rounding and other lines"),
+                self.env._(
+                    "Part of the untaxed amount of an invoice, but no line of Invoice Analysis."
+                ),
             ),
         }
 
