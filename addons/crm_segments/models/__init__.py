@@ -1,5 +1,6 @@
 from . import crm_segment_mixin
 from . import res_company
+from . import res_company_retention
 from . import crm_sales_source
 from . import crm_sales_identity
 from . import crm_sales_history
@@ -63,6 +64,8 @@ from . import crm_segment_explain_rank
 from . import crm_segment_membership_pin
 from . import crm_segment_membership_day
 from . import crm_segment_membership_past
+from . import crm_segment_membership_retention
+from . import crm_segmentation_retention
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources
@@ -75,6 +78,7 @@ from . import res_partner_customer
 from . import res_partner_provisional
 from . import res_partner_pin
 from . import res_partner_timeline
+from . import res_partner_unlink
 from . import crm_lead
 from . import crm_lead_provisional
 from . import sale_order

@@ -21,6 +21,7 @@ _QUIET = {
 _VALUES = (
     "partner_id",
     "customer_ref",
+    "email",
     "date",
     "is_refund",
     "product_id",
@@ -110,11 +111,13 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
         """Keep under which code the source knows each customer."""
         self.env.cr.execute(
             SQL(
-                """INSERT INTO crm_sales_identity (source_id, external_id, partner_id, company_id,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(source)s, customer, partner_id, %(company)s, %(uid)s, now() AT TIME ZONE
-                    'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                FROM crm_history_customer ON CONFLICT (source_id, external_id) DO NOTHING""",
+                """INSERT INTO crm_sales_identity AS i (source_id, external_id, partner_id,
+                    email, company_id, create_uid, create_date, write_uid, write_date)
+                SELECT %(source)s, customer, partner_id, email, %(company)s, %(uid)s, now() AT
+                    TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                FROM crm_history_customer ON CONFLICT (source_id, external_id) DO UPDATE
+                SET email = EXCLUDED.email
+                WHERE EXCLUDED.email IS NOT NULL AND EXCLUDED.email IS DISTINCT FROM i.email""",
                 source=source.id,
                 company=source.company_id.id,
                 uid=self.env.uid,
@@ -188,7 +191,7 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
         """:return: SQL of the staged lines as rows of crm_sales_history"""
         return SQL(
             """SELECT %(source)s AS source_id, %(company)s AS company_id, s.document, s.position,
-                c.partner_id, s.customer AS customer_ref, r.date, s.is_refund, p.product_id,
+                c.partner_id, s.customer AS customer_ref, s.email, r.date, s.is_refund, p.product_id,
                 s.product_ref, s.product_name, s.quantity, r.currency_id,
                 s.amount AS amount_untaxed,
                 CASE WHEN r.factor = 1 THEN s.amount ELSE round(s.amount * r.factor, 6) END

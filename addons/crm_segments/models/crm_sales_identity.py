@@ -23,6 +23,11 @@ class CrmSalesIdentity(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
     )
+    email = fields.Char(
+        string="Email in the Source",
+        readonly=True,
+        help="As the source has it; the customer may have another one here.",
+    )
     company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
 
     _external_unique = models.Constraint(
