@@ -18,6 +18,8 @@
         "wizard/crm_segmentation_transfer_views.xml",
         "wizard/crm_segment_pin_views.xml",
         "wizard/crm_segmentation_backfill_views.xml",
+        "wizard/crm_segment_audience_views.xml",
+        "views/crm_segment_export_views.xml",
         "views/crm_segment_membership_views.xml",
         "views/crm_segment_views.xml",
         "views/crm_segmentation_run_views.xml",

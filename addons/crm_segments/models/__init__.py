@@ -19,6 +19,8 @@ from . import crm_segment_leads
 from . import crm_segment_actions
 from . import crm_segment_api
 from . import crm_segment_api_members
+from . import crm_segment_audience
+from . import crm_segment_export
 from . import crm_segment_membership
 from . import crm_segment_membership_plan
 from . import crm_segment_membership_apply

@@ -36,6 +36,8 @@ MODELS = {
     "crm.segment.pin": (INSIDE,) * 4,
     "crm.segmentation.transfer": (INSIDE,) * 4,
     "crm.segmentation.backfill": ({"marketer"},) * 4,
+    "crm.segment.audience": (INSIDE,) * 4,
+    "crm.segment.export": ({"marketer"}, NOBODY, NOBODY, NOBODY),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -70,6 +72,8 @@ METHODS = {
     ("crm.sales.history.import", "action_back"): {"marketer"},
     ("crm.segment.pin", "action_confirm"): {"own", "all", "marketer"},
     ("crm.segmentation.transfer", "action_import"): {"marketer"},
+    ("crm.segment.audience", "action_download"): NOBODY,  # it takes the host's right to export
+    ("crm.segment", "action_open_exports"): INSIDE,
     ("res.partner", "action_view_segments"): EVERYBODY - {"portal", "public"},
     ("res.partner", "action_pin_segment"): EVERYBODY - {"portal", "public"},
     ("crm.lead", "action_view_segments"): {"all"},  # the lead is a colleague's
@@ -77,6 +81,7 @@ METHODS = {
 #: methods of the host that we extend, as it grants them
 HOSTS = {
     "create", "write", "unlink", "copy", "copy_data", "button_draft", "onchange", "init",
+    "default_get",
 }  # fmt: skip
 
 DEFINITION = {"own", "reader"}
@@ -193,6 +198,7 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.segment.pin": {
                 "partner_id": self.mine.id, "segment_id": self.big.id, "pin_reason": "x",
             },
+            "crm.segment.audience": {"segment_ids": self.small.ids},
             "crm.segmentation.backfill": {"segmentation_id": self.div.id, "months": 2},
             "crm.sales.history.import": {"source_id": self.source.id, "file": csv},
         }  # fmt: skip
