@@ -14,6 +14,7 @@
         "security/crm_segments_rules.xml",
         "data/ir_cron.xml",
         "data/segmentation_templates.xml",
+        "data/digest_data.xml",
         "wizard/crm_sales_history_import_views.xml",
         "wizard/crm_segmentation_transfer_views.xml",
         "wizard/crm_segment_pin_views.xml",
@@ -31,6 +32,7 @@
         "views/res_partner_provisional_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         "views/menus.xml",
     ],
     "assets": {

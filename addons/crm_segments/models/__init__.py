@@ -65,6 +65,7 @@ from . import crm_segment_explain_missing
 from . import crm_segment_explain_rank
 from . import crm_segment_membership_pin
 from . import crm_segment_membership_day
+from . import crm_segment_membership_fallen
 from . import crm_segment_membership_past
 from . import crm_segment_membership_retention
 from . import crm_segmentation_retention
@@ -88,4 +89,5 @@ from . import account_move
 from . import account_partial_reconcile
 from . import base_partner_merge
 from . import ir_ui_menu
+from . import digest_digest
 from . import res_config_settings
