@@ -33,6 +33,7 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",
+        "data/dashboards.xml",
         "views/menus.xml",
     ],
     "assets": {

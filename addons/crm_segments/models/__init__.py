@@ -66,6 +66,7 @@ from . import crm_segment_explain_rank
 from . import crm_segment_membership_pin
 from . import crm_segment_membership_day
 from . import crm_segment_membership_fallen
+from . import crm_segment_membership_moves
 from . import crm_segment_membership_past
 from . import crm_segment_membership_retention
 from . import crm_segmentation_retention
@@ -76,6 +77,7 @@ from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
 from . import crm_customer_metrics_asof
+from . import crm_customer_metrics_segment
 from . import res_partner
 from . import res_partner_customer
 from . import res_partner_provisional

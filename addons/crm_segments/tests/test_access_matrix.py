@@ -103,6 +103,7 @@ FIELDS = {
     ("crm.segmentation.version", "changes"): DEFINITION,
     ("crm.segmentation.run", "definition_key"): INSIDE,
     ("res.company", "crm_population_interval"): EVERYBODY - {"all", "accountant", "auditor"},
+    ("crm.customer.metrics", "segment_id"): BOOKS,
     ("res.partner", "segment_ids"): OUTSIDE,
     ("res.partner", "leading_segment_id"): OUTSIDE,
     ("res.partner", "segment_membership_count"): OUTSIDE,
