@@ -11,6 +11,7 @@ MEMBERS = [["is_leading", "=", True], ["date_to", "=", False], ["pinned", "!=", 
 JOINED = [["is_leading", "=", True], ["is_join", "=", True]]
 LEFT = [["is_leading", "=", True], ["is_leave", "=", True]]
 PLACED = [["segment_id", "!=", False]]
+BUYERS = [["segment_id", "!=", False], ["purchase_count", ">", 0]]
 #: one and a half, not yet three times the usual interval without a purchase
 AT_RISK = [["risk_date", "<", "today"], ["lost_date", ">=", "today"]]
 
@@ -28,7 +29,7 @@ FILTERS = [
 #: rows of the tables below
 TOP = 10
 WIDTHS = (275, 100, 100, 50, 275, 100, 100)
-HEIGHTS = {6: 40, 26: 40, 46: 40, 47: 40, **{row: 29 for row in range(48, 48 + TOP)}}
+HEIGHTS = {6: 40, 26: 40, 46: 40, 47: 40, **dict.fromkeys(range(48, 48 + TOP), 29)}
 STYLES = {
     "A7": TITLE, "E7": TITLE, "A27": TITLE, "E27": TITLE, "A47": TITLE, "E47": TITLE,
     "A48": HEADER, "E48": HEADER, "B48:C48": HEADER_CENTRED, "F48:G48": HEADER_CENTRED,
@@ -51,10 +52,10 @@ def _matching(day=None, offset=0):
 
 def _pivots():
     money = ("revenue_12m", "sum_currency", "Revenue")
-    count = ("__count", None, "Customers")
+    count, buyers = ("__count", None, "Customers"), ("__count", None, "Buyers")
     joins = ("__count", None, "Joins")
     return [
-        sheets.pivot("Segments", METRICS, PLACED, _matching(), [count, money], ["segment_id"],
+        sheets.pivot("Segments", METRICS, BUYERS, _matching(), [buyers, money], ["segment_id"],
                      REVENUE),
         sheets.pivot("Customers in a segment", STAYS, MEMBERS, _matching(), [count]),
         sheets.pivot("Revenue", METRICS, [], _matching(), [money]),
@@ -81,7 +82,7 @@ def _lists():
 #: name → (title, cell of the value, cell of the baseline, its words, mode, background)
 CARDS = {
     "customers": ("Customers in a Segment", "D2", "E2", "who bought", "text", "#EFF6FF"),
-    "revenue": ("Revenue, Last 12 Months", "D3", "E3", "per customer", "text", "#EFF6FF"),
+    "revenue": ("Revenue, Last 12 Months", "D3", "E3", "per buyer", "text", "#EFF6FF"),
     "risk": ("Revenue at Risk", "D4", "E4", "of the revenue", "text", "#FFF7ED"),
     "joined": ("Joined a Segment", "D5", "E5", "since last period", "percentage", "#FFF7ED"),
 }
@@ -140,7 +141,7 @@ def _titles():
         "E7": sheets.link("Revenue of 12 Months by Segment", METRICS, PLACED, figures),
         "A27": sheets.link("Joined by Month", STAYS, JOINED, stays),
         "E27": sheets.link("Left by Month", STAYS, LEFT, stays),
-        "A47": sheets.link("Top Segments", METRICS, PLACED, figures),
+        "A47": sheets.link("Top Segments", METRICS, BUYERS, figures),
         "E47": sheets.link("Customers at Risk", METRICS, AT_RISK, figures),
     }  # fmt: skip
 
@@ -156,6 +157,10 @@ def _tables():
     return cells
 
 
+#: row → how what it is compared with is shown; nothing where there was nothing before
+_SHOWN = {4: 'TEXT(C4, "0%")', 5: 'IF(C5=0, "", FORMAT.LARGE.NUMBER(C5))'}
+
+
 def _data():
     """The figures of the cards: current value, what it is compared with, both as shown."""
     value = 'PIVOT.VALUE({}, "{}")'.format
@@ -167,7 +172,7 @@ def _data():
     ]
     cells = {"A1": '=_t("KPI")', "B1": '=_t("Current")', "C1": '=_t("Compared with")'}
     for row, (title, current, other) in enumerate(rows, 2):
-        shown = 'TEXT(C4, "0%")' if row == 4 else f"FORMAT.LARGE.NUMBER(C{row})"
+        shown = _SHOWN.get(row, f"FORMAT.LARGE.NUMBER(C{row})")
         cells.update(
             {
                 f"A{row}": f'=_t("{title}")',
@@ -238,7 +243,7 @@ def _sample_data():
 
 
 def _sample_tables():
-    titles = {"A": "Segment", "B": "Customers", "C": "Revenue",
+    titles = {"A": "Segment", "B": "Buyers", "C": "Revenue",
               "E": "Customer", "F": "Last Purchase", "G": "Revenue"}  # fmt: skip
     cells = {f"{column}48": f'=_t("{title}")' for column, title in titles.items()}
     for row, (name, customers, revenue, *_moves) in enumerate(SAMPLE, 49):

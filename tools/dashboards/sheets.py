@@ -68,7 +68,9 @@ def document(sheets, pivots=(), lists=(), filters=(), menus=None):
     }
 
 
-def sheet(name, cells, *, widths=(), heights=None, styles=None, borders=None, figures=(), tables=()):
+def sheet(
+    name, cells, *, widths=(), heights=None, styles=None, borders=None, figures=(), tables=()
+):
     """Return a sheet.
 
     :param dict cells: address → content

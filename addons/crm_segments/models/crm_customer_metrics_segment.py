@@ -64,7 +64,8 @@ class CrmCustomerMetrics(models.Model):
             "crm_segment_membership",
             SQL(
                 """
-                %(stay)s.partner_id = %(row)s.partner_id AND %(stay)s.company_id = %(row)s.company_id
+                %(stay)s.partner_id = %(row)s.partner_id
+                AND %(stay)s.company_id = %(row)s.company_id
                 AND (%(stay)s.company_id, %(stay)s.segmentation_id) IN (%(pairs)s)
                 AND %(stay)s.date_to IS NULL AND %(stay)s.pinned IS DISTINCT FROM 'out'
                 """,

@@ -17,7 +17,8 @@ class CrmSegmentMembership(models.Model):
         "Of the Leading Segmentation",
         compute="_compute_moves",
         search="_search_is_leading",
-        help="Belongs to the segmentation whose segments are the badges of the company's customers.",
+        help="Belongs to the segmentation whose segments are the badges of the company's "
+        "customers.",
     )
     is_join = fields.Boolean(
         "Joined",

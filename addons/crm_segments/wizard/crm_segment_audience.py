@@ -27,8 +27,7 @@ class CrmSegmentAudience(models.TransientModel):
         required=True,
         default="plain",
     )
-    hashed = fields.Boolean(compute="_compute_counts")
-    least = fields.Integer(compute="_compute_counts")
+    hashed = fields.Boolean(compute="_compute_counts", export_string_translation=False)
     source = fields.Char("Format Described At", compute="_compute_counts")
     customers = fields.Integer(compute="_compute_counts")
     contacts = fields.Integer(compute="_compute_counts")
@@ -39,7 +38,7 @@ class CrmSegmentAudience(models.TransientModel):
     opted_out = fields.Integer("Opted Out of Mailings", compute="_compute_counts")
     duplicate = fields.Integer("Duplicates", compute="_compute_counts")
     unusable = fields.Integer("Numbers Without Country", compute="_compute_counts")
-    warning = fields.Char(compute="_compute_counts")
+    warning = fields.Char(compute="_compute_counts", export_string_translation=False)
     file = fields.Binary(attachment=False, readonly=True)
     filename = fields.Char(readonly=True)
 
@@ -64,7 +63,7 @@ class CrmSegmentAudience(models.TransientModel):
             audience = wizard._audience()
             wizard.update({name: audience.left_out[name] for name in (
                 "unreachable", "blacklisted", "opted_out", "duplicate")})  # fmt: skip
-            wizard.update({"hashed": form.hashed, "least": form.least, "source": form.source})
+            wizard.update({"hashed": form.hashed, "source": form.source})
             wizard.update({"unusable": audience.unusable, **wizard._sizes(audience)})
             wizard.warning = wizard._warning_text(form, len(audience.people))
 
