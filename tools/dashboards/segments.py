@@ -31,13 +31,12 @@ TOP = 10
 WIDTHS = (275, 100, 100, 50, 275, 100, 100)
 HEIGHTS = {6: 40, 26: 40, 46: 40, 47: 40, **dict.fromkeys(range(48, 48 + TOP), 29)}
 STYLES = {
-    "A7": TITLE, "E7": TITLE, "A27": TITLE, "E27": TITLE, "A47": TITLE, "E47": TITLE,
+    "A47": TITLE, "E47": TITLE,
     "A48": HEADER, "E48": HEADER, "B48:C48": HEADER_CENTRED, "F48:G48": HEADER_CENTRED,
     "A49:C58": CELL, "E49:G58": CELL,
 }  # fmt: skip
 BORDERS = {
-    "A7:C7": 1, "E7:G7": 1, "A27:C27": 1, "E27:G27": 1, "A47:C47": 1, "E47:G47": 1,
-    "A8:C8": 2, "E8:G8": 2, "A28:C28": 2, "E28:G28": 2, "A48:C48": 2, "E48:G48": 2,
+    "A47:C47": 1, "E47:G47": 1, "A48:C48": 2, "E48:G48": 2,
 }  # fmt: skip
 TABLES = [sheets.table("A48:C58"), sheets.table("E48:G58")]
 
@@ -102,10 +101,16 @@ def _cards():
 
 #: place and size of the charts
 _CHARTS = {
-    "by customers": ((0, 178), (475, 436)),
-    "by revenue": ((525, 178), (475, 436)),
-    "joined": ((0, 655), (475, 436)),
-    "left": ((525, 655), (475, 436)),
+    "by customers": ((0, 138), (475, 456)),
+    "by revenue": ((525, 138), (475, 456)),
+    "joined": ((0, 615), (475, 476)),
+    "left": ((525, 615), (475, 476)),
+}
+_TOLD = {
+    "by customers": "Customers by Segment",
+    "by revenue": "Revenue of 12 Months by Segment",
+    "joined": "Joined by Month",
+    "left": "Left by Month",
 }
 
 
@@ -113,37 +118,31 @@ def _charts():
     month = ["date_from:month", "segment_id"], ["date_to:month", "segment_id"]
     built = {
         "by customers": sheets.odoo_bar(
-            STAYS, ["segment_id"], "__count", MEMBERS, _matching(), "Customers", order="DESC"
+            STAYS, ["segment_id"], "__count", MEMBERS, _matching(), axis="Customers",
+            told=_TOLD["by customers"], order="DESC",
         ),
         "by revenue": sheets.odoo_bar(
-            METRICS, ["segment_id"], "revenue_12m", PLACED, _matching(), "Revenue", order="DESC"
+            METRICS, ["segment_id"], "revenue_12m", PLACED, _matching(), axis="Revenue",
+            told=_TOLD["by revenue"], order="DESC",
         ),
         "joined": sheets.odoo_bar(
-            STAYS, month[0], "__count", JOINED, _matching("date_from"), "Joined", stacked=True
+            STAYS, month[0], "__count", JOINED, _matching("date_from"), axis="Customers",
+            told=_TOLD["joined"], stacked=True,
         ),
         "left": sheets.odoo_bar(
-            STAYS, month[1], "__count", LEFT, _matching("date_to"), "Left", stacked=True
+            STAYS, month[1], "__count", LEFT, _matching("date_to"), axis="Customers",
+            told=_TOLD["left"], stacked=True,
         ),
-    }
+    }  # fmt: skip
     return [sheets.figure(f"chart {name}", built[name], *_CHARTS[name]) for name in _CHARTS]
 
 
 def _titles():
-    def pivot(field):
-        return {"pivot_measures": ["__count"], "pivot_row_groupby": [field],
-                "pivot_column_groupby": []}  # fmt: skip
-
-    stays = ("list", "pivot", "form", "search")
-    figures = ("list", "form", "search")
+    views = ("list", "form", "search")
     return {
-        "A7": sheets.link("Customers by Segment", STAYS, MEMBERS, ("pivot", "list", "search"),
-                          pivot("segment_id")),
-        "E7": sheets.link("Revenue of 12 Months by Segment", METRICS, PLACED, figures),
-        "A27": sheets.link("Joined by Month", STAYS, JOINED, stays),
-        "E27": sheets.link("Left by Month", STAYS, LEFT, stays),
-        "A47": sheets.link("Top Segments", METRICS, BUYERS, figures),
-        "E47": sheets.link("Customers at Risk", METRICS, AT_RISK, figures),
-    }  # fmt: skip
+        "A47": sheets.link("Top Segments", METRICS, BUYERS, views),
+        "E47": sheets.link("Customers at Risk", METRICS, AT_RISK, views),
+    }
 
 
 def _tables():
@@ -258,13 +257,17 @@ def sample():
     """Return what is shown while there are no figures."""
     months = {14: "A15:A18", 24: "A25:A28"}
     built = {
-        "by customers": sheets.bar("Data!A7:A11", ["Data!B7:B11"]),
-        "by revenue": sheets.bar("Data!A7:A11", ["Data!C7:C11"]),
+        "by customers": sheets.bar(
+            "Data!A7:A11", ["Data!B7:B11"], told=_TOLD["by customers"]
+        ),
+        "by revenue": sheets.bar(
+            "Data!A7:A11", ["Data!C7:C11"], told=_TOLD["by revenue"]
+        ),
         **{
             name: sheets.bar(
                 f"Data!{months[start]}",
                 [f"Data!{column}{start}:{column}{start + 4}" for column in "BCDEF"],
-                5,
+                told=_TOLD[name],
             )
             for name, start in (("joined", 14), ("left", 24))
         },

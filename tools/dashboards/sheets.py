@@ -149,13 +149,18 @@ def scorecard(title, value, baseline, told, *, mode="text", background="#EFF6FF"
     }
 
 
-def odoo_bar(model, group_by, measure, domain, matching, axis, *, order=None, stacked=False):
-    """Return a bar chart of records."""
+def title(text):
+    """Return the title of a chart: phones show the charts without the cells around them."""
+    return {"text": text, "bold": True, "fontSize": 16, "color": "#01666B"}
+
+
+def odoo_bar(model, group_by, measure, domain, matching, *, told, axis, order=None, stacked=False):
+    """Return a bar chart of records; ``told`` is its title."""
     return {
         "type": "odoo_bar",
-        "title": {"text": ""},
+        "title": title(told),
         "background": "#FFFFFF",
-        "legendPosition": "top" if stacked else "none",
+        "legendPosition": "bottom" if stacked else "none",
         "metaData": {
             "groupBy": group_by,
             "measure": measure,
@@ -178,16 +183,17 @@ def odoo_bar(model, group_by, measure, domain, matching, axis, *, order=None, st
     }
 
 
-def bar(labels, values, count=1):
-    """Return a bar chart of cells; ``values`` are ``count`` columns side by side."""
+def bar(labels, values, *, told):
+    """Return a bar chart of cells; ``values`` are one column, or several with names on top."""
+    many = len(values) > 1
     return {
         "type": "bar",
-        "dataSetsHaveTitle": count > 1,
+        "dataSetsHaveTitle": many,
         "dataSets": [{"dataRange": one, "yAxisId": "y"} for one in values],
-        "legendPosition": "top" if count > 1 else "none",
+        "legendPosition": "bottom" if many else "none",
         "labelRange": labels,
-        "title": {},
-        "stacked": count > 1,
+        "title": title(told),
+        "stacked": many,
         "aggregated": False,
     }
 

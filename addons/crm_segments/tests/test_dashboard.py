@@ -93,7 +93,7 @@ class TestDashboard(UsersMixin, SegmentsCase):
 
     def test_views_exist(self):
         views = odoo_view_links(self.data)
-        self.assertEqual(len(views), 6)
+        self.assertEqual(len(views), 2)
         for view in views:
             action = view["action"]
             for _id, kind in action["views"]:

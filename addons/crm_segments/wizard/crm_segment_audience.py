@@ -37,7 +37,7 @@ class CrmSegmentAudience(models.TransientModel):
     blacklisted = fields.Integer("On a Blacklist", compute="_compute_counts")
     opted_out = fields.Integer("Opted Out of Mailings", compute="_compute_counts")
     duplicate = fields.Integer("Duplicates", compute="_compute_counts")
-    unusable = fields.Integer("Numbers Without Country", compute="_compute_counts")
+    unusable = fields.Integer("Numbers Not Recognized", compute="_compute_counts")
     warning = fields.Char(compute="_compute_counts", export_string_translation=False)
     file = fields.Binary(attachment=False, readonly=True)
     filename = fields.Char(readonly=True)
