@@ -50,43 +50,59 @@ class CrmSegmentMembership(models.Model):
         return leading if True in value else ~leading
 
     def _search_is_join(self, operator, value):
-        return self._search_move(operator, value, "date_from", "date_to", self._first_days_sql())
+        return self._search_move(operator, value, "date_from", "date_to", self._first_days())
 
     def _search_is_leave(self, operator, value):
-        return self._search_move(operator, value, "date_to", "date_from", SQL("FALSE"))
+        return self._search_move(operator, value, "date_to", "date_from", [])
 
-    def _first_days_sql(self):
-        """Condition on stays: they began with the history of their segmentation."""
-        return SQL(
-            """
-            (segmentation_id, company_id, date_from) IN (
+    def _first_days(self):
+        """Where the history of a segmentation begins: list of (segmentation, company, day)."""
+        return self.env.execute_query(
+            SQL(
+                """
                 SELECT segmentation_id, company_id, MIN(date_from) FROM crm_segment_membership
-                WHERE pinned IS DISTINCT FROM 'out' GROUP BY segmentation_id, company_id)
-            """
+                WHERE pinned IS DISTINCT FROM 'out' GROUP BY segmentation_id, company_id
+                """
+            )
         )
 
-    def _search_move(self, operator, value, day, other, excluded):
+    def _search_move(self, operator, value, day, other, beginnings):
         """Stays on whose ``day`` none of the same segment ends or begins.
 
         :param str day: column with the day of the move
         :param str other: column of the neighbour to compare it with
-        :param SQL excluded: condition on stays that are none
+        :param beginnings: (segmentation, company, day) of moves that are none
         """
         if operator != "in":
             return NotImplemented
         self.flush_model()
-        moves = SQL(
-            """
-            SELECT m.id FROM crm_segment_membership m
-            WHERE m.%(day)s IS NOT NULL AND m.pinned IS DISTINCT FROM 'out' AND NOT %(excluded)s
-              AND NOT EXISTS (
-                SELECT FROM crm_segment_membership n
-                WHERE n.partner_id = m.partner_id AND n.segment_id = m.segment_id
-                  AND n.company_id = m.company_id AND n.%(other)s = m.%(day)s AND n.id <> m.id
-                  AND n.pinned IS DISTINCT FROM 'out')
-            """,
-            day=SQL.identifier(day),
-            other=SQL.identifier(other),
-            excluded=excluded,
-        )
-        return Domain("id", "in" if True in value else "not in", moves)
+        # constants: the planner knows how many rows they leave
+        first = SQL(", ").join(SQL("(%s, %s, %s)", *one) for one in beginnings)
+
+        def to_sql(_model, alias, _query):
+            stay = SQL.identifier(alias)
+            return SQL(
+                """
+                (%(stay)s.%(day)s IS NOT NULL AND %(stay)s.pinned IS DISTINCT FROM 'out'
+                 AND %(later)s AND NOT EXISTS (
+                    SELECT FROM crm_segment_membership n
+                    WHERE n.partner_id = %(stay)s.partner_id
+                      AND n.segment_id = %(stay)s.segment_id
+                      AND n.company_id = %(stay)s.company_id
+                      AND n.%(other)s = %(stay)s.%(day)s AND n.id <> %(stay)s.id
+                      AND n.pinned IS DISTINCT FROM 'out'))
+                """,
+                stay=stay,
+                day=SQL.identifier(day),
+                other=SQL.identifier(other),
+                later=SQL(
+                    "(%(s)s.segmentation_id, %(s)s.company_id, %(s)s.date_from) NOT IN (%(first)s)",
+                    s=stay,
+                    first=first,
+                )
+                if beginnings
+                else SQL("TRUE"),
+            )
+
+        moves = Domain.custom(to_sql=to_sql)
+        return moves if True in value else ~moves
