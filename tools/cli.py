@@ -6,7 +6,7 @@ import sys
 
 from .console import Failure
 
-COMMANDS = ("demo", "test", "lint", "shell", "load", "bench", "pot", "stop", "clean")
+COMMANDS = ("demo", "test", "lint", "shell", "load", "bench", "pot", "dashboards", "stop", "clean")
 
 
 def parser():

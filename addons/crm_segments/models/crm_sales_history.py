@@ -38,6 +38,8 @@ class CrmSalesHistory(models.Model):
         ondelete="restrict",
     )
     customer_ref = fields.Char(string="Customer Code", readonly=True)
+    # The host's privacy look-up finds what people typed by a stored ``email`` only.
+    email = fields.Char(string="Customer Email", readonly=True, help="As the source has it.")
     date = fields.Date(required=True, readonly=True)
     document = fields.Char(required=True, readonly=True)
     position = fields.Integer(
@@ -79,3 +81,10 @@ class CrmSalesHistory(models.Model):
     _line_unique = models.UniqueIndex(
         "(source_id, document, position)", "This line of the document was already imported."
     )
+
+    def unlink(self):
+        """The figures of the customers are counted anew."""
+        partners = self.partner_id
+        res = super().unlink()
+        self.env["crm.segment.queue"]._push(partners.ids)
+        return res

@@ -21,6 +21,7 @@ _QUIET = {
 _VALUES = (
     "partner_id",
     "customer_ref",
+    "email",
     "date",
     "is_refund",
     "product_id",
@@ -205,8 +206,8 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
         """:return: SQL of the staged lines as rows of crm_sales_history"""
         return SQL(
             """SELECT %(source)s AS source_id, %(company)s AS company_id, s.document, s.position,
-                c.partner_id, s.customer AS customer_ref, r.date, s.is_refund, p.product_id,
-                s.product_ref, s.product_name, s.quantity, r.currency_id,
+                c.partner_id, s.customer AS customer_ref, s.email, r.date, s.is_refund,
+                p.product_id, s.product_ref, s.product_name, s.quantity, r.currency_id,
                 s.amount AS amount_untaxed,
                 CASE WHEN r.factor = 1 THEN s.amount ELSE round(s.amount * r.factor, 6) END
                     AS amount_company

@@ -29,7 +29,11 @@ class CrmSalesIdentity(models.Model):
     customer_name = fields.Char(readonly=True)
     vat = fields.Char("Tax Number", readonly=True)
     reference = fields.Char("Customer Reference", readonly=True)
-    email = fields.Char(readonly=True)
+    email = fields.Char(
+        "Email in the Source",
+        readonly=True,
+        help="As the source has it; the customer may have another one here.",
+    )
     country = fields.Char(readonly=True)
     phone = fields.Char(readonly=True)
     street = fields.Char(readonly=True)

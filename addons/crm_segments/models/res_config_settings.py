@@ -18,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.crm_segments_history", readonly=False
     )
     crm_segments_guard = fields.Integer(related="company_id.crm_segments_guard", readonly=False)
+    crm_segments_keep_evidence = fields.Integer(
+        related="company_id.crm_segments_keep_evidence", readonly=False
+    )
+    crm_segments_keep_stays = fields.Integer(
+        related="company_id.crm_segments_keep_stays", readonly=False
+    )
     group_segments_advanced = fields.Boolean(
         "Advanced Analytics",
         implied_group="crm_segments.group_segments_advanced",

@@ -191,8 +191,8 @@ class CrmSegmentReport(models.Model):
         return SQL(
             """
             SELECT k.segmentation_id, b.company_id, b.month,
-                   COALESCE(s.segment_id, 0) AS segment_key, SUM(b.revenue) AS revenue, SUM(b.orders)::int AS orders,
-                   SUM(b.purchase_money) AS purchase_money
+                   COALESCE(s.segment_id, 0) AS segment_key, SUM(b.revenue) AS revenue,
+                   SUM(b.orders)::int AS orders, SUM(b.purchase_money) AS purchase_money
             FROM monthly b
             JOIN since k ON k.company_id = b.company_id AND k.since <= b.month_end
             LEFT JOIN (%(stays)s) s

@@ -29,6 +29,10 @@ from . import test_lib_definitions
 from . import test_versions
 from . import test_transfer
 from . import test_preview
+from . import test_audience
+from . import test_dashboard
+from . import test_digest
+from . import test_retention
 from . import test_tour_preview
 from . import test_lead_provisional
 from . import test_lead_provisional_read

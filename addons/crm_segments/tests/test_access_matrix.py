@@ -53,6 +53,8 @@ MODELS = {
     "crm.sales.compare": ({"marketer"},) * 4,
     "crm.sales.compare.pair": ({"marketer"},) * 4,
     "crm.sales.compare.field": ({"marketer"},) * 4,
+    "crm.segment.audience": (INSIDE,) * 4,
+    "crm.segment.export": ({"marketer"}, NOBODY, NOBODY, NOBODY),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -119,6 +121,8 @@ METHODS = {
     ("crm.sales.compare.pair", "action_count_source"): {"marketer"},
     ("crm.sales.compare.pair", "action_count_other"): {"marketer"},
     ("crm.sales.compare.pair", "action_both_real"): {"marketer"},
+    ("crm.segment.audience", "action_download"): NOBODY,  # it takes the host's right to export
+    ("crm.segment", "action_open_exports"): INSIDE,
     ("res.partner", "action_view_segments"): EVERYBODY - {"portal", "public"},
     ("res.partner", "action_pin_segment"): EVERYBODY - {"portal", "public"},
     ("crm.lead", "action_view_segments"): {"all"},  # the lead is a colleague's
@@ -126,6 +130,7 @@ METHODS = {
 #: methods of the host that we extend, as it grants them
 HOSTS = {
     "create", "write", "unlink", "copy", "copy_data", "button_draft", "onchange", "init",
+    "default_get",
 }  # fmt: skip
 
 DEFINITION = {"own", "reader"}
@@ -162,6 +167,7 @@ FIELDS = {
     ("crm.sales.compare.pair", "other_only_amount"): {"marketer"},
     ("crm.sales.compare.pair", "overlap_amount"): {"marketer"},
     ("res.partner", "crm_sales_found"): EVERYBODY - {"marketer"},
+    ("crm.customer.metrics", "segment_id"): BOOKS,
     ("res.partner", "segment_ids"): OUTSIDE,
     ("res.partner", "leading_segment_id"): OUTSIDE,
     ("res.partner", "segment_membership_count"): OUTSIDE,
@@ -266,6 +272,7 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
                     {"segmentation_id": self.div.id}
                 ).id
             },
+            "crm.segment.audience": {"segment_ids": self.small.ids},
             "crm.segmentation.backfill": {"segmentation_id": self.div.id, "months": 2},
             "crm.sales.history.import": {"source_id": self.source.id, "file": csv},
         }  # fmt: skip

@@ -20,6 +20,11 @@ segment = env.ref("crm_segments.segment_lifecycle_prospect")
 segment.write({"lead_domain": "[('priority', '=', '3')]", "join_action_id": action.id})
 lead = env["crm.lead"].create({"name": "Lead", "priority": "3"})
 assert lead.provisional_segment_ids == segment
+audience = env["crm.segment.audience"].create({"segment_ids": segment.ids})
+if audience.contacts:
+    audience.action_download()
+env.company.write({"crm_segments_keep_stays": 900, "crm_segments_keep_evidence": 300})
+env["digest.digest"].create({"name": "Mine", "kpi_crm_segments_at_risk": True})
 # an action on the host's model is its author's and would stay, as it should
 action.unlink()
 env.cr.commit()

@@ -14,3 +14,4 @@ from . import crm_segment_setup_choice
 from . import crm_sales_compare
 from . import crm_sales_compare_pair
 from . import crm_sales_compare_field
+from . import crm_segment_audience
