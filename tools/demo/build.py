@@ -54,4 +54,6 @@ def compute_segments(env):
     env = env(context={**env.context, "segments_defer": False})
     env["crm.segmentation"].with_context(active_test=False).search([]).write({"enabled": True})
     env["crm.customer.metrics"].refresh()
-    env["crm.segmentation"].search([]).run()
+    segmentations = env["crm.segmentation"].search([])
+    segmentations.run()
+    segmentations.backfill(12)

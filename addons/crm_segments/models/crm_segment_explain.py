@@ -56,7 +56,7 @@ class CrmSegment(models.Model):
             visible=bool(partner.metrics_visible),
             stay=stay,
             evidence=stay.evidence or {},
-            today=fields.Date.today(),
+            today=self.env["crm.segmentation"]._today(),
         )
         case.proposed = rule.segmentation_id._explain_target(company, partner.id)
         case.chosen = self._explain_chosen(case)

@@ -68,7 +68,7 @@ class CrmSegmentMembership(models.Model):
             "segment_id": segment.id,
             "segmentation_id": segment.segmentation_id.id,
             "company_id": self.env.company.id,
-            "date_from": fields.Date.today(),
+            "date_from": self.env["crm.segmentation"]._today(),
         }
 
     def _current_rows(self, partner, segmentation):
@@ -84,7 +84,7 @@ class CrmSegmentMembership(models.Model):
             raise UserError(self.env._("A customer is pinned in or out."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why: colleagues will read it."))
-        if until and until < fields.Date.today():
+        if until and until < self.env["crm.segmentation"]._today():
             raise UserError(self.env._("The last day of the pin is over already."))
         if segment.segmentation_id not in segment.segmentation_id._applying_to(self.env.company):
             raise UserError(self.env._(
@@ -119,7 +119,7 @@ class CrmSegmentMembership(models.Model):
 
     def _end_today(self):
         """End these stays; one of today was never seen by anybody."""
-        today = fields.Date.today()
+        today = self.env["crm.segmentation"]._today()
         seen = self.filtered(lambda row: row.date_from < today)
         seen.write({"date_to": today})
         (self - seen).unlink()
@@ -162,7 +162,7 @@ class CrmSegmentMembership(models.Model):
         partners._check_may_pin()
         # sudo: memberships are written by the engine; who may was checked above
         held = pins.sudo().filtered(lambda row: row.pinned == "in")
-        held.write({"pinned": False, "pin_until": fields.Date.today()})
+        held.write({"pinned": False, "pin_until": self.env["crm.segmentation"]._today()})
         # no rule keeps anybody where a segmentation is switched off
         off = held.filtered(lambda row: not row.segmentation_id.enabled)
         (pins.sudo() - held + off)._end_today()

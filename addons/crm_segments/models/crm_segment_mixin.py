@@ -42,15 +42,22 @@ class CrmSegmentMixin(models.AbstractModel):
     @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
         Segment = self.env["crm.segment"]
-        by_record = self._segments_by_record()
+        by_record, leading = self._segments_by_record(), self._leading_by_company()
         for record in self:
             segments = Segment.browse(by_record.get(record._origin.id, ()))
+            first = leading.get(record._segments_company().id, 0)
             record.segment_ids = segments
-            record.leading_segment_id = segments.filtered(record._is_leading)[:1]
+            record.leading_segment_id = segments.filtered(
+                lambda segment: segment.segmentation_id.id == first  # noqa: B023
+            )[:1]
 
-    def _is_leading(self, segment):
-        """Whether a segment of the record's customer is of the leading segmentation."""
-        return segment.segmentation_id == self.env.company._leading_segmentation()
+    def _leading_by_company(self):
+        """Id of each company whose segments are shown → id of its leading segmentation."""
+        return {self.env.company.id: self.env.company._leading_segmentation().id or 0}
+
+    def _segments_company(self):
+        """The company whose segments the record shows."""
+        return self.env.company
 
     def _segments_by_record(self):
         """One query: record id → ids of its segments, ordered as on the card."""

@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .crm_segmentation_place import BUSY
 
 
 class CrmSegmentQueue(models.Model):
@@ -57,13 +56,9 @@ class CrmSegmentQueue(models.Model):
         Again from a new snapshot when somebody placed or deleted one of them meanwhile:
         the host repeats what a user does, but never a cron.
         """
-        for attempt in range(1, attempts + 1):
-            try:
-                return self._place_taken(self._take(batch))
-            except BUSY:
-                self.env.cr.rollback()  # the rows are back in the queue
-                if attempt == attempts:
-                    raise
+        return self.env["crm.segmentation"]._retried(
+            lambda: self._place_taken(self._take(batch)), attempts=attempts
+        )
 
     def _place_taken(self, rows):
         partners = self.env["res.partner"].browse(rows).exists()

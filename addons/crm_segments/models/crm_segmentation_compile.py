@@ -45,8 +45,7 @@ class CrmSegmentation(models.Model):
 
     def _compile_population(self, company):
         """Who is divided; of them only those that are placed, where some are."""
-        Partner = self.env["res.partner"]
-        population = self._population_domain() & Partner._company_customers_domain(company)
+        population = self._divided_domain(company)
         if self.env.context.get("segments_scope") is not None:
             population &= in_cte("touched", "id")
         return self._population_query(population)
@@ -113,7 +112,7 @@ class CrmSegmentation(models.Model):
 
     def _deciding_segments(self):
         """Segments that a statement decides now; 'everybody else' needs no rule."""
-        segments = self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+        segments = self._ruled_segments()
         strata = self.env.context.get("segments_strata")
         return segments if strata is None else segments.filtered(lambda one: one.id in strata)
 

@@ -69,6 +69,10 @@ class CrmSegmentation(models.Model):
         """The segment for everybody else, if there is one."""
         return self.segment_ids.filtered("is_rest")[:1]
 
+    def _ruled_segments(self):
+        """Segments that the method itself gives; 'everybody else' is given to the others."""
+        return self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+
     def _companies(self):
         """Companies that these segmentations divide the customers of."""
         if all(segmentation.company_id for segmentation in self):
@@ -197,11 +201,14 @@ class CrmSegmentation(models.Model):
         }
         return scoped.with_context(segments_prepared=prepared)
 
+    def _divided_domain(self, company):
+        """Domain of all customers that are divided in ``company``."""
+        customers = self.env["res.partner"]._company_customers_domain(company)
+        return self._population_domain() & customers
+
     def _looked_at(self, company):
         """Domain of the customers that are divided, or of those of them that are placed."""
-        domain = self._population_domain() & self.env["res.partner"]._company_customers_domain(
-            company
-        )
+        domain = self._divided_domain(company)
         scope = self.env.context.get("segments_scope")
         return domain if scope is None else domain & Domain("id", "in", list(scope))
 
@@ -270,9 +277,7 @@ class CrmSegmentation(models.Model):
         """The population without the restriction to the customers that are placed."""
         if self.env.context.get("segments_scope") is None:
             return population
-        return self._population_domain() & self.env["res.partner"]._company_customers_domain(
-            self.env.company
-        )
+        return self._divided_domain(self.env.company)
 
     def _only(self):
         """Condition that keeps the customers that are placed, of rows ``p``."""

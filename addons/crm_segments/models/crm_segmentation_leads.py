@@ -8,7 +8,6 @@ is a condition on customers.
 """
 
 from odoo import api, models, tools
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -73,7 +72,7 @@ class CrmSegmentation(models.Model):
         """By the rule for leads of each segment that has one."""
         Lead = self.env["crm.lead"]
         parts = []
-        for segment in self.segment_ids.filtered(lambda one: one.active and not one.is_rest):
+        for segment in self._ruled_segments():
             rule = segment._lead_rule()
             if rule is not None:
                 query = Lead._search(leads & rule)
@@ -145,19 +144,9 @@ class CrmSegmentation(models.Model):
     def _lead_fields_read(self):
         """Names of the lead fields that segmentations in use read; empty if none judges leads."""
         names = set()
-        # superuser: which fields matter is the same for everybody
-        for segmentation in self.sudo().search([("enabled", "=", True)]):
+        for segmentation in self._enabled():
             names |= segmentation._own_lead_fields_read()
-        fields, found = self.env["crm.lead"]._fields, set()
-        pending = list(names | _ALWAYS) if names else []
-        while pending:
-            name = pending.pop()
-            if name not in found and name in fields:
-                found.add(name)
-                # a rule on a computed field is moved by what it is computed from
-                depends = self.env.registry.field_depends.get(fields[name], ())
-                pending += [path.split(".")[0] for path in depends]
-        return frozenset(found)
+        return frozenset(self._with_dependencies(names | _ALWAYS, "crm.lead") if names else ())
 
     def _own_lead_fields_read(self):
         if self.method == "field":
@@ -165,8 +154,5 @@ class CrmSegmentation(models.Model):
             return {own} if own else set()
         paths = []
         for segment in self.segment_ids.filtered("lead_domain") if self.method == "rule" else ():
-            try:
-                paths += domain_field_paths(segment._lead_rule() or Domain.TRUE)
-            except ValidationError:
-                continue  # a rule that broke meanwhile is told by the log of its run
+            paths += domain_field_paths(self._safe_domain(segment._lead_rule) or Domain.TRUE)
         return {path.split(".")[0] for path in paths}

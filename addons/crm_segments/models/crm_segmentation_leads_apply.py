@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
 from .crm_lead_provisional import RELATION
-from .crm_segmentation_engine import RETRY
+from .crm_segmentation_place import BUSY
 from .metric_fields import sql_any
 
 _logger = logging.getLogger(__name__)
@@ -56,24 +56,19 @@ class CrmSegmentation(models.Model):
     @api.model
     def _judging_leads(self):
         """Segmentations in use whose method can judge a lead."""
-        enabled = self.search([("enabled", "=", True)])
-        return enabled.filtered(lambda one: hasattr(one, f"_lead_target_{one.method}"))
+        return self._enabled().filtered(lambda one: hasattr(one, f"_lead_target_{one.method}"))
 
     @api.model
     def _place_all_leads(self, attempts=3):
         """Cron: the provisional segments of every lead; only differences are written."""
-        for attempt in range(1, attempts + 1):
-            try:
-                with self.env.cr.savepoint():
-                    # sudo: called by the cron, over leads of all salespeople
-                    judging = self.sudo()._judging_leads()
-                    judging._drop_unused_provisional()
-                    return judging._apply_leads()
-            except RETRY:
-                # a lead was saved meanwhile: look again from a new snapshot
-                if attempt == attempts:
-                    raise
-                self.env.cr.rollback()
+        return self._retried(self._place_every_lead, attempts=attempts)
+
+    def _place_every_lead(self):
+        with self.env.cr.savepoint():
+            # sudo: called by the cron, over leads of all salespeople
+            judging = self.sudo()._judging_leads()
+            judging._drop_unused_provisional()
+            return judging._apply_leads()
 
     def _drop_unused_provisional(self):
         """Segments that are not in use, or of another method meanwhile, go from all leads."""
@@ -98,7 +93,7 @@ class CrmSegmentation(models.Model):
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self._write_lead_segments(lead_ids)
-        except (psycopg2.OperationalError, *RETRY):
+        except BUSY:
             raise  # busy: all of it later
         except psycopg2.Error as error:
             if len(self) == 1:

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .crm_segmentation_engine import RETRY
+from .crm_segmentation_place import BUSY
 from .metric_fields import METRICS
 from .past import Past
 
@@ -35,7 +35,7 @@ class CrmSegmentation(models.Model):
                 try:
                     with self.env.cr.savepoint():
                         segmentation._play_day(company, Past(day))
-                except RETRY:
+                except BUSY:
                     raise
                 except (UserError, ValueError, psycopg2.Error) as error:
                     failed[segmentation] = error

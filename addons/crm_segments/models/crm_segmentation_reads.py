@@ -52,9 +52,9 @@ class CrmSegmentation(models.Model):
             return [self.metric]
         return self._rfm_metrics() if self.method == "rfm" else []
 
-    def _with_dependencies(self, names):
+    def _with_dependencies(self, names, model="res.partner"):
         """Add what computed fields are computed from: a rule on one is moved by the others."""
-        fields = self.env["res.partner"]._fields
+        fields = self.env[model]._fields
         found, pending = set(), list(names)
         while pending:
             name = pending.pop()

@@ -42,14 +42,15 @@ class CrmSegmentation(models.Model):
             )
             return run
 
-    def _retried(self, function, company, attempts=5):
+    @api.model
+    def _retried(self, function, *args, attempts=5):
         """Call again from a new snapshot when somebody changed the same customers meanwhile.
 
         Whatever was done before has to be committed: the host repeats no cron.
         """
         for attempt in range(1, attempts + 1):
             try:
-                return function(company)
+                return function(*args)
             except BUSY:
                 self.env.cr.rollback()
                 if attempt == attempts:

@@ -30,7 +30,7 @@ class CrmSegmentation(models.Model):
         if self.env.context.get("install_mode"):
             return  # the shipped grid comes segment by segment
         for segmentation in self.filtered(lambda one: one.method == "rfm"):
-            cells = [rfm.parse_codes(one.rfm_codes or "") for one in segmentation._grid_segments()]
+            cells = [rfm.parse_codes(one.rfm_codes or "") for one in segmentation._ruled_segments()]
             if problem := rfm.partition_problem(cells):
                 raise ValidationError(segmentation._grid_message(*problem))
 
@@ -60,9 +60,6 @@ class CrmSegmentation(models.Model):
         if problem == "double":
             return self.env._("Score %(code)s belongs to two segments.", code=code)
         return self.env._("Score %(code)s belongs to no segment.", code=code)
-
-    def _grid_segments(self):
-        return self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
 
     def _rfm_metrics(self):
         return [
@@ -271,7 +268,7 @@ class CrmSegmentation(models.Model):
     def _grid_sql(self):
         rows = [
             SQL("(%s, %s)", int(code), segment.id)
-            for segment in self._grid_segments()
+            for segment in self._ruled_segments()
             for code in rfm.parse_codes(segment.rfm_codes or "")
         ]
         return SQL(

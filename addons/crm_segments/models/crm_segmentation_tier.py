@@ -61,10 +61,7 @@ class CrmSegmentation(models.Model):
 
     def _limits(self):
         """Limits of the segments in use, in order of the segments."""
-        return [segment.threshold for segment in self._limited_segments()]
-
-    def _limited_segments(self):
-        return self.sudo().segment_ids.filtered(lambda one: one.active and not one.is_rest)
+        return [segment.threshold for segment in self.sudo()._ruled_segments()]
 
     @api.model
     def _definition_fields(self):
@@ -162,7 +159,7 @@ class CrmSegmentation(models.Model):
 
         Tiers: from the limit to the next one. Shares: from the cut-off before to the own.
         """
-        segments = self._limited_segments().sorted("threshold")
+        segments = self.sudo()._ruled_segments().sorted("threshold")
         limits = segments.mapped("threshold")
         lows, highs = ([0, *limits[:-1]], limits) if share else (limits, [*limits[1:], None])
         rows = [

@@ -2,7 +2,7 @@
 
 A method ``_verdict_<method>(asked)`` returns segment → True, False or None (not
 decided by the values) of what the method itself proposes; 'first that fits' and
-'everybody else' are applied here, as ``_apply_target`` does for real customers. Pins
+'everybody else' are applied here, as ``_chosen_sql`` does for real customers. Pins
 and minimum stays don't concern somebody new.
 """
 
@@ -21,7 +21,7 @@ class CrmSegmentation(models.Model):
 
         :param asked: Hypothetical, in the environment of this segmentation
         """
-        proposed = self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+        proposed = self._ruled_segments()
         rest = self._rest().filtered("active")
         try:
             divided = asked.satisfies(self._population_domain())
@@ -45,7 +45,7 @@ class CrmSegmentation(models.Model):
         """By the rules, and the segments that they include and exclude."""
         return {
             segment: self._rule_verdict(segment, asked)
-            for segment in self.segment_ids.filtered(lambda one: one.active and not one.is_rest)
+            for segment in self._ruled_segments()
         }
 
     def _rule_verdict(self, segment, asked):
@@ -102,15 +102,10 @@ class CrmSegmentation(models.Model):
                 """,
                 limits=self._bands_sql(share=True),
                 value=value,
-                figures=self._population_query(self._ranked_population(), self.metric),
+                figures=self._population_query(self._divided_domain(self.env.company), self.metric),
             )
         )
         return {**verdicts, **{self.env["crm.segment"].browse(found): True for (found,) in rows}}
-
-    def _ranked_population(self):
-        """Everybody whom a new customer is compared with."""
-        customers = self.env["res.partner"]._company_customers_domain(self.env.company)
-        return self._population_domain() & customers
 
     def _verdict_rfm(self, asked):
         """By how many buyers are strictly worse on each axis."""
@@ -133,7 +128,7 @@ class CrmSegmentation(models.Model):
         [(others, *counted)] = self.env.execute_query(
             SQL(
                 "WITH buyers AS MATERIALIZED (%s) SELECT COUNT(*), %s FROM buyers",
-                self._buyers_sql(self._ranked_population()),
+                self._buyers_sql(self._divided_domain(self.env.company)),
                 SQL(", ").join(axes),
             )
         )

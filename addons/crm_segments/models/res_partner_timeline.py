@@ -29,7 +29,7 @@ class ResPartner(models.Model):
             partner.segment_timeline = {
                 "partner_id": partner.commercial_partner_id._origin.id,
                 "can_pin": bool(partner._origin) and partner.commercial_partner_id._may_pin(),
-                "today": fields.Date.to_string(fields.Date.today()),
+                "today": fields.Date.to_string(self.env["crm.segmentation"]._today()),
                 "lines": [
                     self._timeline_line(
                         division, [one for one in own if one.segmentation_id == division]

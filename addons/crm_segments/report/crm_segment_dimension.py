@@ -67,8 +67,8 @@ class CrmSegmentDimension(models.AbstractModel):
 
         return Domain.custom(to_sql=to_sql)
 
-    def _is_leading(self, segment):
-        return segment.segmentation_id == self.company_id._leading_segmentation()
+    def _segments_company(self):
+        return self.company_id
 
     @api.depends("company_id")
     @api.depends_context("uid", "allowed_company_ids")
