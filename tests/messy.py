@@ -30,12 +30,13 @@ def _companies(env):
     euro, dollar = env.ref("base.EUR"), env.ref("base.USD")
     (euro | dollar).active = True
     first = env.company
-    second, third = env["res.company"].create(
-        [
-            {"name": "Second", "currency_id": first.currency_id.id},
-            {"name": "Third", "currency_id": (dollar if first.currency_id == euro else euro).id},
-        ]
-    )
+    second, third = env["res.company"].create([{"name": "Second"}, {"name": "Third"}])
+    companies = first | second | third
+    for company in companies:
+        if not company.chart_template:
+            env["account.chart.template"].try_loading("generic_coa", company)
+    # the chart brings its currency along
+    third.currency_id = dollar if first.currency_id == euro else euro
     today = datetime.date.today()
     env["res.currency.rate"].create(
         [
@@ -47,10 +48,6 @@ def _companies(env):
             )
         ]
     )
-    companies = first | second | third
-    for company in companies:
-        if not company.chart_template:
-            env["account.chart.template"].try_loading("generic_coa", company)
     env.user.company_ids |= companies
     return companies
 

@@ -70,6 +70,8 @@ class TestReconciliation(PastMixin, InvoiceCase):
             self.amounts(wizard),
             {"segments": 1083, "outside": 7, "history": -1000, "receipts": -3},
         )
+        outside = wizard.line_ids.filtered(lambda line: line.reason == "outside")
+        self.assertEqual((outside.count, outside.res_ids), (1, self.out.ids))
         receipts = wizard.line_ids.filtered(lambda line: line.reason == "receipts")
         opened = receipts.action_open()
         moves = self.env[opened["res_model"]].search(opened["domain"])

@@ -34,6 +34,12 @@ class CrmSegmentReconciliation(models.TransientModel):
     host_total = fields.Monetary("Invoice Analysis", readonly=True)
     unexplained = fields.Monetary(readonly=True)
 
+    @api.depends("segmentation_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = self.env._("Compared with Invoice Analysis")
+
     def _first_of_month(self, months):
         today = fields.Date.context_today(self)
         return fields.Date.subtract(today.replace(day=1), months=months)

@@ -15,14 +15,14 @@ class CrmSegmentReconciliationLine(models.TransientModel):
     reason = fields.Char(readonly=True)
     name = fields.Char("Reason", readonly=True)
     explanation = fields.Char(readonly=True)
-    count = fields.Integer("Documents", readonly=True)
+    count = fields.Integer("Records", readonly=True)
     amount = fields.Monetary(readonly=True)
     currency_id = fields.Many2one(related="reconciliation_id.currency_id")
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
 
     def action_open(self):
-        """Open the documents behind the step."""
+        """Open the documents or customers behind the step."""
         self.ensure_one()
         if not self.res_model:
             return False
@@ -33,4 +33,5 @@ class CrmSegmentReconciliationLine(models.TransientModel):
             "view_mode": "list,form",
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", self.res_ids or [])],
+            "context": {"active_test": False},
         }

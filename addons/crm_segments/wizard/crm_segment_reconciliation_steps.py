@@ -109,8 +109,40 @@ class CrmSegmentReconciliation(models.TransientModel):
         [(everything,)] = self.env.execute_query(
             SQL("SELECT COALESCE(SUM(amount), 0) FROM (%s) d", self._our_documents())
         )
-        ours = [self._step("segments", inside), self._step("outside", outside)]
+        strangers = self._outside_ids()
+        ours = [
+            self._step("segments", inside),
+            self._step("outside", outside, len(strangers), "res.partner", strangers),
+        ]
         return ours, [self._step("before", float(everything) - inside - outside)]
+
+    def _outside_ids(self):
+        """Ids of the customers who bought in a month at whose end they were in no segment."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT d.partner_id FROM (%(documents)s) d
+                JOIN (
+                    SELECT company_id, MIN(date_from) AS since FROM crm_segment_membership
+                    WHERE segmentation_id = %(segmentation)s GROUP BY company_id
+                ) k ON k.company_id = d.company_id
+                CROSS JOIN LATERAL (
+                    SELECT LEAST(date_trunc('month', d.day) + '1 month - 1 day'::interval,
+                                 %(today)s::timestamp)::date AS month_end
+                ) e
+                WHERE e.month_end >= k.since AND NOT EXISTS (
+                    SELECT FROM crm_segment_membership m
+                    WHERE m.partner_id = d.partner_id AND m.company_id = d.company_id
+                      AND m.segmentation_id = %(segmentation)s AND m.date_from <= e.month_end
+                      AND (m.date_to IS NULL OR m.date_to > e.month_end)
+                      AND m.pinned IS DISTINCT FROM 'out')
+                """,
+                documents=self._our_documents(),
+                segmentation=self.segmentation_id.id,
+                today=self.env["crm.segmentation"]._today(),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
 
     def _our_documents(self):
         """The documents of the period that the figures count."""
