@@ -42,6 +42,7 @@ from . import crm_segmentation_past
 from . import crm_segmentation_backfill
 from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
+from . import crm_segmentation_migration
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card

@@ -51,6 +51,7 @@ from . import test_backfill_figures
 from . import test_segment_report
 from . import test_host_reports
 from . import test_reconciliation
+from . import test_migration
 from . import test_contacts
 from . import test_explain
 from . import test_explain_access

@@ -114,19 +114,20 @@ class SegmentsMixin:
             for one in memberships.search(domain, order="date_from, id")
         ]
 
-    def stay(self, partner, segment, day_from, day_to=None, **values):
+    @classmethod
+    def stay(cls, partner, segment, day_from, day_to=None, **values):
         """A stay made by hand, as the past or a person would have left it."""
         return (
-            self.env["crm.segment.membership"]
+            cls.env["crm.segment.membership"]
             .sudo()
             .create(
                 {
                     "partner_id": partner.id,
                     "segment_id": segment.id,
                     "segmentation_id": segment.segmentation_id.id,
-                    "company_id": self.env.company.id,
-                    "date_from": self.ago(day_from),
-                    "date_to": day_to is not None and self.ago(day_to),
+                    "company_id": cls.env.company.id,
+                    "date_from": cls.ago(day_from),
+                    "date_to": day_to is not None and cls.ago(day_to),
                     **values,
                 }
             )

@@ -73,6 +73,8 @@ METHODS = {
     ("crm.segmentation", "preview"): {"marketer"},
     ("crm.segmentation", "backfill"): {"marketer"},
     ("crm.segmentation", "action_backfill"): EVERYBODY,
+    ("crm.segmentation", "migration"): INSIDE,
+    ("crm.segmentation", "action_open_migration"): INSIDE,
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
@@ -256,7 +258,9 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.partner.duplicate": self.duplicates(),
             "crm.sales.overlap": self.env["crm.sales.overlap"].search([], limit=1),
         }  # fmt: skip
-        arguments = {"explain": [self.theirs.id], "assign": [{}]}
+        days = ["2026-01-31", "2026-06-30"]
+        arguments = {"explain": [self.theirs.id], "assign": [{}], "migration": days,
+                     "action_open_migration": [*days, 0, 0]}
         csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
         file = self.env["crm.segmentation.transfer"].create(
             {"file": base64.b64encode(self.div._export_file())}
