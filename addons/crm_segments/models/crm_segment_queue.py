@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-
 class CrmSegmentQueue(models.Model):
     """Customers whose documents changed.
 

@@ -69,9 +69,10 @@ class CrmSegmentation(models.Model):
         )
         names = {one.id: one.name for one in self.segment_ids}
         nowhere = self.env._("no segment")
+        ends = [names.get(one, nowhere) for one in (segment_from, segment_to)]
         return {
             **action,
-            "display_name": f"{names.get(segment_from, nowhere)} → {names.get(segment_to, nowhere)}",
+            "display_name": " → ".join(ends),
             "domain": [("id", "in", [partner_id for (partner_id,) in rows])],
             "context": {"active_test": False},
         }
