@@ -6,7 +6,9 @@ import sys
 
 from .console import Failure
 
-COMMANDS = ("demo", "test", "lint", "shell", "load", "bench", "pot", "dashboards", "stop", "clean")
+COMMANDS = (
+    "demo", "test", "lint", "shell", "load", "bench", "evaluate", "pot", "dashboards", "stop", "clean",
+)  # fmt: skip
 
 
 def parser():
@@ -33,7 +35,7 @@ def main(argv):
     """Run a command and return its exit status."""
     arguments = parser()
     options, rest = arguments.parse_known_args(argv)
-    if rest and options.command not in ("test", "load"):
+    if rest and options.command not in ("test", "load", "evaluate"):
         arguments.error(f"unknown: {' '.join(rest)}")
     options.rest = rest
     try:

@@ -1,0 +1,24 @@
+{
+    "name": "Customer Scenarios",
+    "summary": "What to do with this customer: recommendations learnt from its segment's own "
+    "history, expected purchases and value",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Segments Contributors",
+    "website": "https://github.com/crm-segments/crm-segments",
+    "depends": ["crm_segments"],
+    "external_dependencies": {"python": ["numpy", "scipy"]},
+    "data": [],
+    "assets": {
+        "web.assets_backend": [
+            "crm_scenarios/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_scenarios/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_scenarios/static/tests/**/*.test.js",
+        ],
+    },
+}
