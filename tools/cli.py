@@ -7,7 +7,8 @@ import sys
 from .console import Failure
 
 COMMANDS = (
-    "demo", "test", "lint", "shell", "load", "bench", "evaluate", "pot", "dashboards", "stop", "clean",
+    "demo", "test", "lint", "shell", "load", "bench", "evaluate", "pot", "dashboards",
+    "stop", "clean",
 )  # fmt: skip
 
 
