@@ -9,7 +9,11 @@ from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured, _row
 
 NAME = "history"
 SECONDS = 2
-REPORTS = {}
+REPORTS = {
+    "migration": "migration matrix",
+    "movers": "movers with their cause",
+    "by_month": "segments by month",
+}
 
 
 def run(context):

@@ -81,6 +81,7 @@ from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
+from . import crm_customer_metrics_late
 from . import crm_customer_metrics_asof
 from . import crm_customer_metrics_totals
 from . import crm_segment_exclusion

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 #: customers that a cell opens at most
 MAX_OPENED = 10_000
@@ -75,6 +75,34 @@ class CrmSegmentation(models.Model):
             "display_name": " → ".join(ends),
             "domain": [("id", "in", [partner_id for (partner_id,) in rows])],
             "context": {"active_test": False},
+        }
+
+    def action_open_movers(self, date_from, date_to):
+        """Open who moved between two days, those with the most money at stake first.
+
+        :param str date_from: ISO date of the first day
+        :param str date_to: ISO date of the second day, not before the first
+        :return: action on ``crm.segment.move``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        first, second = self._migration_days(date_from, date_to)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_segments.crm_segment_move_action"
+        )
+        return {
+            **action,
+            "display_name": self.env._(
+                "%(name)s: moved between %(first)s and %(second)s",
+                name=self.name,
+                first=format_date(self.env, first),
+                second=format_date(self.env, second),
+            ),
+            "context": {
+                "moves_segmentation": self.id,
+                "moves_from": fields.Date.to_string(first),
+                "moves_to": fields.Date.to_string(second),
+            },
         }
 
     @api.model

@@ -4,6 +4,8 @@ from odoo import api, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..lib.move_cause import FALLING, RISING
+from ..lib.relative_days import is_relative
 from .stored_domain import domain_field_paths
 
 #: fields that decide who belongs to the population, whatever its domain
@@ -46,6 +48,13 @@ class CrmSegmentation(models.Model):
         names |= set(self._figures_read())
         return frozenset(self._with_dependencies(names))
 
+    def _moves_by_time(self):
+        """Whether customers can move although nothing happens: dates come, figures wear off."""
+        domains = [self._safe_domain(self._population_domain)]
+        domains += [self._safe_domain(segment._rule_domain) for segment in self.segment_ids]
+        worn = self._own_fields_read() & {*FALLING, *RISING}
+        return bool(worn) or any(map(_counts_from_today, domains))
+
     def _figures_read(self):
         """Figures that the method itself divides by: opportunities change some of them."""
         if self.method in ("tier", "abc"):
@@ -71,3 +80,17 @@ class CrmSegmentation(models.Model):
             return read()
         except ValidationError:
             return Domain.TRUE
+
+
+def _counts_from_today(domain):
+    """Whether a condition, or one inside of an ``any``, means a day counted from today."""
+    for condition in domain.iter_conditions():
+        value = condition.value
+        if "any" in condition.operator and isinstance(value, (Domain, list, tuple)):
+            if _counts_from_today(Domain(value)):
+                return True
+            continue
+        several = not isinstance(value, str) and hasattr(value, "__iter__")
+        if any(map(is_relative, value if several else [value])):
+            return True
+    return False

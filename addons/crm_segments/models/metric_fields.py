@@ -59,7 +59,28 @@ def _metric_search(name):
     return search
 
 
-class _MetricMixin:
+class _HiddenMixin:
+    """Reads empty where there is no value, in place of 0."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is False else super().convert_to_export(value, record)
+
+
+class HiddenMonetary(_HiddenMixin, fields.Monetary):
+    """Money of a report; where it is hidden it matches no condition, not even ``<= 0``."""
+
+    falsy_value = None
+
+
+class _MetricMixin(_HiddenMixin):
     """A non-stored figure of the customer, read from ``crm.customer.metrics``."""
 
     def _get_attrs(self, model_class, name):
@@ -73,17 +94,6 @@ class _MetricMixin:
             copy=False,
         )
         return attrs
-
-    def convert_to_cache(self, value, record, validate=True):
-        if value is None or value is False:
-            return None
-        return super().convert_to_cache(value, record, validate)
-
-    def convert_to_record(self, value, record):
-        return False if value is None else value
-
-    def convert_to_export(self, value, record):
-        return "" if value is False else super().convert_to_export(value, record)
 
 
 class MetricInteger(_MetricMixin, fields.Integer):

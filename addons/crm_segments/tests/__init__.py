@@ -52,6 +52,9 @@ from . import test_segment_report
 from . import test_host_reports
 from . import test_reconciliation
 from . import test_migration
+from . import test_move
+from . import test_tour_movement
+from . import test_lib_move_cause
 from . import test_contacts
 from . import test_explain
 from . import test_explain_access

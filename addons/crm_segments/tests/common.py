@@ -233,4 +233,5 @@ class UsersMixin:
         """The record or model with the user's rights and an empty cache."""
         self.env.flush_all()
         self.env.invalidate_all()
-        return record.with_env(self.env(user=self.users[login], su=False))
+        context = record.env.context
+        return record.with_env(self.env(user=self.users[login], su=False, context=context))

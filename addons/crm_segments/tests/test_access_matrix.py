@@ -37,6 +37,7 @@ MODELS = {
     "crm.segment.pin": (INSIDE,) * 4,
     "crm.segmentation.transfer": (INSIDE,) * 4,
     "crm.segmentation.backfill": ({"marketer"},) * 4,
+    "crm.segment.move": (INSIDE, NOBODY, NOBODY, NOBODY),
     "crm.segment.report": ({"all"} | BOOKS, NOBODY, NOBODY, NOBODY),
     "crm.segment.reconciliation": (BOOKS,) * 4,
     "crm.segment.reconciliation.line": (BOOKS,) * 4,
@@ -75,6 +76,8 @@ METHODS = {
     ("crm.segmentation", "action_backfill"): EVERYBODY,
     ("crm.segmentation", "migration"): INSIDE,
     ("crm.segmentation", "action_open_migration"): INSIDE,
+    ("crm.segmentation", "action_open_movers"): INSIDE,
+    ("crm.segment.move", "action_open_customer"): INSIDE,
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
@@ -258,9 +261,14 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.partner.duplicate": self.duplicates(),
             "crm.sales.overlap": self.env["crm.sales.overlap"].search([], limit=1),
         }  # fmt: skip
-        days = ["2026-01-31", "2026-06-30"]
+        days = [str(self.ago(100)), str(self.today)]
+        compared = dict(zip(("moves_from", "moves_to"), days, strict=True))
+        moves = self.env["crm.segment.move"].with_context(
+            moves_segmentation=self.div.id, **compared
+        )
+        records["crm.segment.move"] = moves.search([], limit=1)
         arguments = {"explain": [self.theirs.id], "assign": [{}], "migration": days,
-                     "action_open_migration": [*days, 0, 0]}
+                     "action_open_migration": [*days, 0, 0], "action_open_movers": days}
         csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
         file = self.env["crm.segmentation.transfer"].create(
             {"file": base64.b64encode(self.div._export_file())}

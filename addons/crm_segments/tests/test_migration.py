@@ -65,8 +65,7 @@ class TestMigration(UsersMixin, SegmentsMixin, TransactionCase):
 
     def test_other_companies_are_not_counted(self):
         other = self.env["res.company"].create({"name": "Other"})
-        stay = self.stay(self.ann, self.bad, 90)
-        stay.company_id = other
+        self.stay(self.ann, self.bad, 90, company_id=other.id)
         self.assertEqual(self.cells()["Good", "Bad"], (1, 70))
 
     def test_a_cell_opens_its_customers(self):

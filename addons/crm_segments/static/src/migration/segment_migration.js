@@ -167,6 +167,13 @@ export class SegmentMigration extends Component {
         const action = await this.orm.call("crm.segmentation", "action_open_migration", args);
         return this.action.doAction(action);
     }
+
+    async openMovers() {
+        const { from, to } = this.state;
+        const args = [[this.props.record.resId], from, to];
+        const action = await this.orm.call("crm.segmentation", "action_open_movers", args);
+        return this.action.doAction(action);
+    }
 }
 
 registry.category("view_widgets").add("segment_migration", { component: SegmentMigration });

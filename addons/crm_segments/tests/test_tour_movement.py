@@ -1,0 +1,38 @@
+"""From the matrix of moves to the customers and the causes, in the browser."""
+
+from odoo.tests import HttpCase, tagged
+
+from .common import SegmentsMixin
+
+
+@tagged("post_install", "-at_install")
+class TestTourMovement(SegmentsMixin, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_segments()
+        tiers = {"Large": {"threshold": 1000}, "Small": {"threshold": 0}}
+        cls.tiers = cls.segmentation("tier", tiers, metric="revenue_12m", name="Tour movement")
+        large, small = cls.tiers.segment_ids
+        mover, other = cls.customer("Tour mover"), cls.customer("Tour other")
+        cls.sale(mover, 40, 1500)
+        for partner, before, after in ((mover, small, large), (other, large, small)):
+            figures = (0, 1500) if partner == mover else (0, 0)
+            for segment, ends, revenue in zip(
+                (before, after), ((500, 40), (40, None)), figures, strict=True
+            ):
+                evidence = {"values": {"revenue_12m": revenue}}
+                cls.stay(partner, segment, *ends, evidence=evidence)
+        cls.env.flush_all()
+        ids = [cls.source.id, mover.id, other.id]
+        cls.cr.execute(
+            "UPDATE crm_sales_source SET create_date = '2001-01-01' WHERE id = %s", ids[:1]
+        )
+        cls.cr.execute(
+            "UPDATE res_partner SET create_date = '2001-01-01' WHERE id = ANY(%s)", [ids[1:]]
+        )
+        cls.env.invalidate_all()
+
+    def test_movement(self):
+        url = f"/odoo/segments/{self.tiers.id}"
+        self.start_tour(url, "crm_segments_movement", login="admin")
