@@ -51,7 +51,8 @@ report = env["crm.segment.report"]._read_group(
     [("segmentation_id", "=", rfm.id)], ["month:month"], ["revenue:sum", "orders:sum"])
 days = [str(ends[3]), str(ends[9])]
 matrix = rfm.migration(*days)
-codes = {one.id: one.rfm_codes.replace(",", " ").split() for one in rfm.segment_ids if one.rfm_codes}
+ruled = rfm.segment_ids.filtered("rfm_codes")
+codes = {one.id: one.rfm_codes.replace(",", " ").split() for one in ruled}
 moves = env["crm.segment.move"].with_context(
     moves_segmentation=rfm.id, moves_from=days[0], moves_to=days[1])
 causes = moves._read_group([], ["cause"], ["__count"])

@@ -12,7 +12,9 @@ class TestTourMovement(SegmentsMixin, HttpCase):
         super().setUpClass()
         cls.set_up_segments()
         tiers = {"Large": {"threshold": 1000}, "Small": {"threshold": 0}}
-        cls.tiers = cls.segmentation("tier", tiers, metric="revenue_12m", name="Tour movement")
+        cls.tiers = cls.segmentation(
+            "tier", tiers, metric="revenue_12m", name="Tour movement", domain="[('id', '=', 0)]"
+        )
         large, small = cls.tiers.segment_ids
         mover, other = cls.customer("Tour mover"), cls.customer("Tour other")
         cls.sale(mover, 40, 1500)
