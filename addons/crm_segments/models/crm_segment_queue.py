@@ -91,13 +91,17 @@ class CrmSegmentQueue(models.Model):
         return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]
 
     def _take(self, batch):
-        """Delete and return the partner ids of up to ``batch`` rows nobody else works on."""
+        """Delete and return the partner ids of up to ``batch`` rows nobody else works on.
+
+        The rows are chosen once, as an array: a sub-select may be evaluated again for each row
+        that is looked at, and takes further ones then.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM crm_segment_queue WHERE id IN (
+                DELETE FROM crm_segment_queue WHERE id = ANY(ARRAY(
                     SELECT id FROM crm_segment_queue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-                ) RETURNING partner_id
+                )) RETURNING partner_id
                 """,
                 batch,
             )
