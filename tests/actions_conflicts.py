@@ -50,3 +50,27 @@ def rebuild_refused(env, division):
     with patch.object(segmentations, "_run_company", refused):
         env["crm.segmentation"]._rebuild_all()
     return len(calls)
+
+
+#: held by whoever lets a backtest wait
+GATE = 737
+
+
+def backtest_waiting(env, segment, domain):
+    """Look back with another rule, and wait at the gate before each month-end."""
+    segmentation = env["crm.segment"].browse(segment).segmentation_id
+    segmentations = type(segmentation)
+    play = segmentations._play_day
+
+    def waiting(self, *args):
+        env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
+        return play(self, *args)
+
+    with patch.object(segmentations, "_play_day", waiting):
+        found = segmentation.backtest({"segment_ids": [(1, segment, {"domain": domain})]}, 2)
+    return {row["name"]: row["members"] for row in found["segments"]}
+
+
+def save_rule(env, segment, domain):
+    """Save the rule of a segment."""
+    env["crm.segment"].browse(segment).domain = domain

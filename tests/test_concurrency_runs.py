@@ -168,3 +168,26 @@ def test_a_run_that_others_are_always_in_the_way_of(office):
     office.a.do("rebuild")
     assert office.a.call("card", segmentation=division)["state"] == "done"
     assert places(office, partner, division) == ["Paris"]
+
+
+def test_a_rule_is_saved_while_somebody_looks_back(office):
+    """Looking back holds nobody up, sees its own rule only, and leaves what was saved alone."""
+    division, [warsaw, paris] = office.a.do("rules", segments=CITIES)
+    partner = office.a.do("customer", name="Old", city="Gdansk")
+    office.eye.rows("UPDATE res_partner SET create_date = '2001-01-01' WHERE id = %s", partner)
+    office.eye.hold("SELECT pg_advisory_xact_lock(737)::text")
+    office.a.start("backtest_waiting", segment=warsaw, domain="[('city', '=', 'Gdansk')]")
+    office.eye.until_waiting(office.a.backend)
+    for segment in (warsaw, paris):
+        office.b.call("impatient")
+        office.b.call("save_rule", segment=segment, domain="[('city', '=', 'Lodz')]")
+        office.b.commit()
+    office.b.call("impatient")
+    office.b.call("save", partner=partner, city="Lodz")
+    office.b.commit()
+    office.eye.release()
+    assert office.a.answer() == {"Warsaw": [1, 1, 1], "Paris": [0, 0, 0]}
+    office.a.rollback()
+    assert places(office, partner, division) == ["Warsaw"]
+    saved = "SELECT DISTINCT domain FROM crm_segment WHERE segmentation_id = %s"
+    assert office.eye.value(saved, division) == "[('city', '=', 'Lodz')]"
