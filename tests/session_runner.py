@@ -1,4 +1,4 @@
-"""Run by the host's interpreter: functions of ``actions.py``, called one after the other.
+"""Run by the host's interpreter: functions of ``actions*.py``, called one after the other.
 
 A line of JSON from standard input names a function and its arguments; a line on
 standard output carries its result, or the error that rolled the transaction back.
@@ -19,9 +19,9 @@ class Server:
     """A database with a transaction that stays open between calls."""
 
     def __init__(self, database):
-        from tests import actions
+        from tests import actions, actions_conflicts
 
-        self.actions = actions
+        self.actions = {**vars(actions), **vars(actions_conflicts)}
         self.registry = Registry(database)
         self._open()
 
@@ -66,7 +66,7 @@ class Server:
 
         def function():
             tries.append(1)
-            return getattr(self.actions, job["name"])(self.env, **job["args"])
+            return self.actions[job["name"]](self.env, **job["args"])
 
         if job["name"] in ("commit", "rollback"):
             result = getattr(self, job["name"])()

@@ -59,6 +59,7 @@ from . import crm_segment_versioned
 from . import crm_segmentation_transfer
 from . import crm_segmentation_preview
 from . import crm_segmentation_preview_moves
+from . import crm_segmentation_backtest
 from . import crm_segmentation_verdicts
 from . import crm_segmentation_leads
 from . import crm_segmentation_leads_apply

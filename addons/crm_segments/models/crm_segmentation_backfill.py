@@ -68,6 +68,9 @@ class CrmSegmentation(models.Model):
 
     def _check_past(self, months):
         self.check_access("write")
+        self._check_months(months)
+
+    def _check_months(self, months):
         if not isinstance(months, int) or not 1 <= months <= MAX_MONTHS:
             raise UserError(self.env._("Choose between 1 and %s months of the past.", MAX_MONTHS))
 

@@ -33,7 +33,7 @@ class CrmSegmentation(models.Model):
             return self._compiled_once(company, today)
         return self._compile(company, strata)
 
-    @tools.ormcache("self.id", "company.id", "today")
+    @tools.ormcache("self._draft()", "self.id", "company.id", "today")
     def _compiled_once(self, company, today):
         return self._compile(company)
 
@@ -60,7 +60,7 @@ class CrmSegmentation(models.Model):
         """
         return checked_domain(self.env, text, model_name)
 
-    @tools.ormcache("self._ids", "company.id", "today")
+    @tools.ormcache("self._draft()", "self._ids", "company.id", "today")
     def _compiled_jointly(self, company, today):
         """The SQL of divisions by rules for a few customers: each customer is read once.
 
@@ -116,7 +116,7 @@ class CrmSegmentation(models.Model):
         strata = self.env.context.get("segments_strata")
         return segments if strata is None else segments.filtered(lambda one: one.id in strata)
 
-    @tools.ormcache("self.id")
+    @tools.ormcache("self._draft()", "self.id")
     def _compiles_purely(self):
         """Whether the SQL depends on nothing but the definition, the company and the day."""
         if self.method not in ("rule", "tier"):
@@ -164,6 +164,9 @@ class CrmSegmentation(models.Model):
 
         :param segments: crm.segment records that occur there, None for all
         """
+        past = past_of(self.env)
+        if past and not past.explained:
+            return self._no_evidence()
         parts = []
         for segmentation in self:
             occur = self.segment_ids if segments is None else segments

@@ -139,12 +139,16 @@ class CrmSegmentation(models.Model):
         """The reason in words; the technical text goes to the log."""
         if isinstance(error, UserError):
             return error.args[0]
+        if isinstance(error, psycopg2.OperationalError):
+            return self.env._("The database could not finish the work in time. Try again later.")
         if isinstance(error, psycopg2.Error):
             return self.env._(
                 "A rule compares a field with a value that doesn't fit it. "
                 "Open the rules and choose the values anew."
             )
-        return str(error)
+        return self.env._(
+            "The rules can't be evaluated. Open them and choose the conditions anew."
+        )
 
     def _run_company(self, company, run=None):
         """Compute who belongs where in ``company`` and write the differences.

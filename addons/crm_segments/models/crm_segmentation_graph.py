@@ -39,7 +39,7 @@ class CrmSegmentation(models.Model):
             )
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _segment_references(self):
         """Id of each segment → ids of the segments that it reads."""
         # superuser: the order of evaluation is the same for everybody
@@ -51,7 +51,7 @@ class CrmSegmentation(models.Model):
         }
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _segmentation_references(self):
         """Id of each segmentation → ids of the other segmentations that it reads."""
         Segment = self.env["crm.segment"].sudo()

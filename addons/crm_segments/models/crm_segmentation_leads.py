@@ -140,7 +140,7 @@ class CrmSegmentation(models.Model):
         return not self._lead_fields_read().isdisjoint(names)
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _lead_fields_read(self):
         """Names of the lead fields that segmentations in use read; empty if none judges leads."""
         names = set()

@@ -1,5 +1,7 @@
 """Playing the past of segmentations in the shadow tables, and writing what came of it."""
 
+import logging
+
 import psycopg2
 from odoo import models
 from odoo.exceptions import UserError
@@ -9,15 +11,18 @@ from .crm_segmentation_place import BUSY
 from .metric_fields import METRICS
 from .past import Past
 
+_logger = logging.getLogger(__name__)
+
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
-    def _play(self, company, days, schema):
+    def _play(self, company, days, schema, watch=None):
         """Fill the shadows, oldest month-end first.
 
         :param dict days: segmentation → its month-ends
         :param str schema: where the real tables are
+        :param watch: called with each month-end after it was played; stays then have no evidence
         :return: dict of segmentation → error of those whose rules are broken
         """
         Metrics = self.env["crm.customer.metrics"]
@@ -28,17 +33,22 @@ class CrmSegmentation(models.Model):
             Metrics._read_documents_once(company, every[-1])
         failed = {}
         for day in every:
-            Metrics._play_figures(company, day, figures)
             due = played.filtered(lambda one: day in days[one] and one not in failed)  # noqa: B023
+            if not due:
+                continue
+            Metrics._play_figures(company, day, figures)
             due._play_read_ones(company, day, schema)
             for segmentation in (one for level in due._levels() for one in level):
                 try:
                     with self.env.cr.savepoint():
-                        segmentation._play_day(company, Past(day))
+                        segmentation._play_day(company, Past(day, explained=not watch))
                 except BUSY:
                     raise
                 except (UserError, ValueError, psycopg2.Error) as error:
+                    _logger.warning("The past of %s failed: %s", segmentation.id, error)
                     failed[segmentation] = error
+            if watch:
+                watch(day)
         return failed
 
     def _figures_of_rules(self):

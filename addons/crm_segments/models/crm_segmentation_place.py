@@ -23,7 +23,7 @@ class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _enabled_ids(self):
         # superuser: which divisions are in use is the same for everybody
         return tuple(self.sudo().search([("enabled", "=", True)]).ids)

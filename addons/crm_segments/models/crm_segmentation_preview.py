@@ -8,6 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 
 from .crm_segmentation_engine import RETRY
+from .draft import Draft, draft_of
 
 
 class CrmSegmentation(models.Model):
@@ -25,13 +26,16 @@ class CrmSegmentation(models.Model):
         :raises ValidationError: with what is wrong with the rules, in words
         :raises AccessError: for users who may not manage segmentations
         """
-        self.check_access("write" if self else "create")
-        if len(self) > 1:
-            raise UserError(self.env._("A preview is of one segmentation."))
+        self._check_preview()
         started = time.monotonic()
         with self._undone() as env:
             result = self.with_env(env)._preview(dict(vals or {}))
         return {**result, "seconds": round(time.monotonic() - started, 2)}
+
+    def _check_preview(self):
+        self.check_access("write" if self else "create")
+        if len(self) > 1:
+            raise UserError(self.env._("A preview is of one segmentation."))
 
     def action_preview(self):
         """Open the preview of what is saved: what a run would do now."""
@@ -49,14 +53,14 @@ class CrmSegmentation(models.Model):
         flags = set(registry.cache_invalidated)
         savepoint = self.env.cr.savepoint()
         try:
-            yield self.with_context(segments_preview=True, tracking_disable=True).env
+            yield self.with_context(segments_preview=Draft(), tracking_disable=True).env
         except psycopg2.Error as error:
             if isinstance(error, RETRY):
                 raise  # the call is to be retried as a whole
             raise ValidationError(self._plain_error(error)) from error
         finally:
             savepoint.close(rollback=True)
-            # rules that nobody saved are forgotten here; other processes never knew them
+            # what this draft remembered has no use any more; other processes never knew it
             registry.clear_cache()
             registry.cache_invalidated.clear()
             registry.cache_invalidated.update(flags)
@@ -70,8 +74,11 @@ class CrmSegmentation(models.Model):
             self.write(vals)
         return self
 
-    def _preview(self, vals):
-        """What :meth:`preview` returns; runs in what is undone afterwards."""
+    def _note_preview(self, vals):
+        """Write the values, and note who would move; runs in what is undone afterwards.
+
+        :return: the segmentation, the company, and names and colours of segments by id
+        """
         company = self.company_id or self.env.company
         if company not in self.env.companies:
             raise UserError(self.env._("Switch to %s to see the preview.", company.name))
@@ -83,6 +90,11 @@ class CrmSegmentation(models.Model):
             raise UserError(self.env._("Save the company first, the preview is for one company."))
         me._note_moves(company)
         names.update(_names(me.with_context(active_test=False).segment_ids))
+        return me, company, names
+
+    def _preview(self, vals):
+        """What :meth:`preview` returns; runs in what is undone afterwards."""
+        me, company, names = self._note_preview(vals)
         return {
             **me._moved_customers(company),
             "segments": me._moved_by_segment(company, names),
@@ -91,6 +103,10 @@ class CrmSegmentation(models.Model):
             "currency_id": company.currency_id.id,
             "exclusive": me.exclusive,
         }
+
+    def _draft(self):
+        """What is remembered of a draft is not what is remembered of the stored rules."""
+        return draft_of(self.env)
 
     def _definition_changed(self):
         """A rule that is only looked at wakes nobody."""

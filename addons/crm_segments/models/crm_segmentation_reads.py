@@ -33,7 +33,7 @@ class CrmSegmentation(models.Model):
         return touched._with_readers() & self
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _fields_read(self):
         """Id of each segmentation in use → names of the partner fields that it reads."""
         return {one.id: one._own_fields_read() for one in self._enabled()}

@@ -30,7 +30,7 @@ class CrmSegmentation(models.Model):
         ).sudo(self.env.su)
 
     @api.model
-    @tools.ormcache()
+    @tools.ormcache("self._draft()")
     def _version_ids(self):
         """Id of each segmentation → id of the version in force, at one query for all."""
         # superuser: a run belongs to nobody in particular

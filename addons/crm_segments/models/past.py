@@ -26,10 +26,12 @@ class Past:
     outside.
 
     :ivar day: date
+    :ivar explained: whether stays get their evidence
     """
 
-    def __init__(self, day):
+    def __init__(self, day, explained=True):
         self.day = day
+        self.explained = explained
 
     def taken_as_today(self, paths, model):
         """Those of the field paths of which there is no history.

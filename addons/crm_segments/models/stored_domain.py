@@ -1,6 +1,7 @@
 """Reading a domain that a user has typed: safely, and with errors in the user's words."""
 
 import ast
+import logging
 
 import psycopg2
 from dateutil.relativedelta import relativedelta
@@ -11,6 +12,13 @@ from odoo.tools.safe_eval import datetime, safe_eval, time
 
 from .rule_day import day_of, on_day
 
+_logger = logging.getLogger(__name__)
+
+#: what a text that is no usable domain may raise
+_UNUSABLE = (
+    UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
+    ArithmeticError, AssertionError, RuntimeError, MemoryError,
+)  # fmt: skip
 #: what the host's domain editor may write besides literals
 _NAMES = {"context_today", "datetime", "relativedelta", "time", "True", "False", "None"}
 
@@ -31,8 +39,16 @@ def parse_domain(env, text, model_name, label):
         domain = rules._checked_domain(text or "[]", model_name, rules._today(), day)
     except ValidationError:
         raise
-    except (UserError, ValueError, TypeError, LookupError, SyntaxError, NameError, AttributeError,
-            ArithmeticError, AssertionError, RuntimeError, MemoryError) as error:  # fmt: skip
+    except _UNUSABLE as error:
+        if path := missing_path(env, text, model_name):
+            _logger.info("The rule of %s can't be used: %s", label, error)
+            raise ValidationError(
+                env._(
+                    "The rule of “%(label)s” uses a field that doesn't exist (any more): %(field)s",
+                    label=label,
+                    field=path,
+                )
+            ) from error
         raise ValidationError(
             env._("The rule of “%(label)s” can't be used: %(reason)s", label=label, reason=error)
         ) from error
@@ -46,6 +62,35 @@ def checked_domain(env, text, model_name):
     # building the query finds what validation alone lets pass
     env[model_name]._search(domain)
     return on_day(env, domain, env[model_name])
+
+
+def missing_path(env, text, model_name):
+    """The first path of a domain's text with a field that there isn't.
+
+    :return: str, None where all fields exist or the text is no domain
+    """
+    try:
+        domain = Domain(_evaluate(env, text))
+    except _UNUSABLE:
+        return None
+    return _missing_in(env[model_name], domain)
+
+
+def _missing_in(model, domain):
+    for condition in domain.iter_conditions():
+        last, field = model, None
+        for name in condition.field_expr.split("."):
+            if field is not None and field.type in ("date", "datetime", "properties"):
+                break  # a part of the date, or a property
+            if last is None or name not in last._fields:
+                return condition.field_expr
+            field = last._fields[name]
+            last = last.env[field.comodel_name] if field.relational else None
+        value = condition.value
+        inner = "any" in condition.operator and isinstance(value, (Domain, list, tuple))
+        if last is not None and inner and (path := _missing_in(last, Domain(value))):
+            return f"{condition.field_expr}.{path}"
+    return None
 
 
 def check_query(env, domain, model_name, label):

@@ -48,6 +48,7 @@ from . import test_nested
 from . import test_guard
 from . import test_backfill
 from . import test_backfill_figures
+from . import test_backtest
 from . import test_segment_report
 from . import test_host_reports
 from . import test_reconciliation
@@ -57,12 +58,15 @@ from . import test_tour_movement
 from . import test_lib_move_cause
 from . import test_contacts
 from . import test_explain
+from . import test_explain_methods
 from . import test_explain_access
 from . import test_pin
 from . import test_tour_explain
+from . import test_tour_guard
 from . import test_sequences
 from . import test_rule_day
 from . import test_setup
 from . import test_duplicates
 from . import test_sales_compare
+from . import test_sales_overlap
 from . import test_tour_setup

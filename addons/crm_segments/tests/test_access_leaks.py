@@ -67,6 +67,7 @@ class TestAccessLeaks(UsersMixin, SegmentsCase):
                 lambda rule=rule: div.write({"segment_ids": [(0, 0, rule)]}),
                 lambda rule=rule: div.write({"domain": rule["domain"]}),
                 lambda rule=rule: div.preview({"segment_ids": [(0, 0, rule)]}),
+                lambda rule=rule: div.backtest({"segment_ids": [(0, 0, rule)]}),
                 lambda rule=rule: div.create({"name": "New", "segment_ids": [(0, 0, rule)]}),
             ):
                 with self.subTest(condition), self.assertRaises(AccessError):
@@ -140,6 +141,7 @@ class TestAccessLeaks(UsersMixin, SegmentsCase):
             lambda: segment.create({"name": "A", "segmentation_id": div.id, **values}),
             lambda: div.write({"segment_ids": [(1, segment.id, values)]}),
             lambda: div.preview({"segment_ids": [(1, segment.id, values)]}),
+            lambda: div.backtest({"segment_ids": [(1, segment.id, values)]}),
             lambda: given.create({"name": "A", "segmentation_id": div.id}),
         ):
             with self.assertRaises(AccessError):
@@ -203,6 +205,7 @@ class TestCompanyLeaks(UsersMixin, SegmentsCase):
             lambda: Pin.create({**values, "segment_id": everywhere.id}).consequence,
             lambda: self.as_user("marketer", self.elsewhere).run(),
             lambda: self.as_user("marketer", self.elsewhere).preview(),
+            lambda: self.as_user("marketer", self.elsewhere).backtest(),
             lambda: self.as_user("marketer", self.elsewhere).action_export(),
         ):
             with self.assertRaises(AccessError):

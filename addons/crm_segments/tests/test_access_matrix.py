@@ -72,6 +72,7 @@ METHODS = {
     ("crm.segmentation", "action_accept"): {"marketer"},
     ("crm.segmentation", "action_enable"): {"marketer"},
     ("crm.segmentation", "preview"): {"marketer"},
+    ("crm.segmentation", "backtest"): {"marketer"},
     ("crm.segmentation", "backfill"): {"marketer"},
     ("crm.segmentation", "action_backfill"): EVERYBODY,
     ("crm.segmentation", "migration"): INSIDE,

@@ -17,7 +17,9 @@ WRONG = {
     "[('name', '=')]": "",
     "['&', ('name', '=', 'x')]": "",
     "[('no_such_field', '=', 1)]": "no_such_field",
-    "[('country_id.no_such_field', '=', 1)]": "no_such_field",
+    "[('country_id.no_such_field', '=', 1)]": "doesn't exist (any more): country_id.no_such_field",
+    "[('child_ids', 'any', [('gone', '=', 1)])]": "doesn't exist (any more): child_ids.gone",
+    "['|', ('name', '=', 'x'), ('gone', '=', 1)]": "doesn't exist (any more): gone",
     "[('name.upper', '=', 1)]": "",
     "[('name', 'resembles', 'x')]": "resembles",
     "[('email_formatted', '=', 'x')]": "email_formatted",
@@ -58,6 +60,7 @@ class TestDomainErrors(SegmentsCase):
             self.assertIn("Gold", message)
             self.assertIn(words, message)
             self.assertNotIn("Traceback", message)
+            self.assertNotIn("Invalid field", message)
 
     def test_rule_of_a_segment(self):
         segmentation = self.rules({"Gold": "[]"})

@@ -238,7 +238,7 @@ class TestPreview(PreviewMixin, CronMixinCase, SegmentsCase):
         div = self.rules({"A": "[]"}, domain=self.population)
         segment = div.segment_ids
         for rule, words in {
-            "[('no_such_field', '=', 1)]": "can't be used",
+            "[('no_such_field', '=', 1)]": "doesn't exist",
             "[('user_id', '=', uid)]": "depends on the user",
             "[('name', '=', 1": "can't be used",
         }.items():

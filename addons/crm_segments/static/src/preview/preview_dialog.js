@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { RPCError } from "@web/core/network/rpc";
+import { PreviewBacktest } from "./preview_backtest";
 
 /** Errors that tell the user what to correct; saving would meet them again. */
 const USER_ERRORS = [
@@ -14,15 +15,17 @@ const USER_ERRORS = [
 /**
  * What a change of a segmentation would do: counts, examples, segments, overlap.
  *
- * `load` asks the server and saves nothing. With `onSave` the change can be saved
+ * `load` asks the server and saves nothing; `loadBacktest` then asks for past month-ends, for
+ * which nobody has to wait. With `onSave` the change can be saved
  * from here; closing in any other way leaves the form as it is.
  */
 export class PreviewDialog extends Component {
     static template = "crm_segments.PreviewDialog";
-    static components = { Dialog };
+    static components = { Dialog, PreviewBacktest };
     static props = {
         close: Function,
         load: Function,
+        loadBacktest: { type: Function, optional: true },
         title: String,
         onSave: { type: Function, optional: true },
     };

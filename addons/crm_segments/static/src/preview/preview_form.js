@@ -28,6 +28,14 @@ function decides(values) {
     return Object.keys(values).some((name) => !COSMETIC_FIELDS.has(name));
 }
 
+/** What the dialog asks of a segmentation with changed values; not tied to the form below it. */
+function questions(orm, args, context = {}) {
+    return {
+        load: () => orm.call(SEGMENTATION, "preview", args, { context }),
+        loadBacktest: () => orm.silent.call(SEGMENTATION, "backtest", args, { context }),
+    };
+}
+
 /** Whether changed values of a segmentation can move a customer. */
 export function changesDefinition(changes) {
     return Object.keys(changes).some((name) =>
@@ -75,10 +83,9 @@ export class PreviewFormController extends FormController {
     }
 
     openPreview(record, changes, onSave, onClose) {
-        const [ids, values] = this.previewArguments(record, changes);
         const props = {
             title: _t("Preview: %s", record.data.name || _t("new segmentation")),
-            load: () => this.orm.call(SEGMENTATION, "preview", [ids, values], { context: record.context }),
+            ...questions(this.env.services.orm, this.previewArguments(record, changes), record.context),
             onSave,
         };
         this.dialogService.add(PreviewDialog, props, { onClose });
@@ -170,6 +177,6 @@ registry.category("actions").add("crm_segments.preview", (env, action) => {
     const { res_id, name } = action.params;
     env.services.dialog.add(PreviewDialog, {
         title: _t("Preview: %s", name),
-        load: () => env.services.orm.call(SEGMENTATION, "preview", [[res_id], {}]),
+        ...questions(env.services.orm, [[res_id], {}]),
     });
 });
