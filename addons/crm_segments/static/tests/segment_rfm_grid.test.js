@@ -115,8 +115,8 @@ test("cells and those without scores open their customers", async () => {
         "frequency 5 5 false", "ir.actions.act_window_close",
         "frequency 0 0 10", "ir.actions.act_window_close",
     ]);
-    expect(".o_grid_unscored li:eq(0)").toHaveText(/12 customers.*without a purchase/);
-    expect(".o_grid_unscored li:eq(1)").toHaveText(/2 customers.*pinned by hand/);
+    expect(".o_grid_unscored li:eq(0)").toHaveText(/12 customers, 0 in 12 months: without a purchase/);
+    expect(".o_grid_unscored li:eq(1)").toHaveText(/2 customers, 50 in 12 months: pinned by hand/);
 });
 
 test("a measure that can't be ranked is told", async () => {
@@ -145,7 +145,7 @@ test("who may not run is told who may", async () => {
     const state = { ...DATA.state, enabled: false, can_run: false };
     await mountGrid({ ...DATA, cells: EMPTY, unscored: [], state });
     expect(".o_segment_not_run button").toHaveCount(0);
-    expect(".o_segment_not_run").toHaveText(/switched off.*Whoever manages segments/s);
+    expect(".o_segment_not_run").toHaveText(/switched off.*Whoever manages segments can/s);
     expect.verifySteps(["frequency"]);
 });
 

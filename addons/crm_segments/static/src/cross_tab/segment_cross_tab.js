@@ -215,6 +215,17 @@ export class SegmentCrossTab extends Component {
         return _t("Rows: %(rows)s. Columns: %(columns)s. Members of today; a cell opens its customers.", { rows: rows.name, columns: columns.name });
     }
 
+    get leftOut() {
+        return _t("The largest segments are shown, %s smaller ones are left out; totals count all.", formatCount(this.hidden));
+    }
+
+    get legend() {
+        return _t(
+            "Index: the customers of a cell against those expected if the two segmentations had nothing to do with each other (100 = as expected), among the %s customers who are in both. ▲ more and ▼ fewer than chance explains, in the whole table at most one time in twenty by accident; ? fewer than five expected.",
+            formatCount(this.state.data.both)
+        );
+    }
+
     open = async (cell) => {
         const { first, second } = this.state;
         const args = [[first], second, cell.row, cell.column];

@@ -147,6 +147,18 @@ export class SegmentRfmGrid extends Component {
         return formatCount(value);
     }
 
+    /** Customers of a segment that stand beside the grid: how many, how much, and why. */
+    unscored({ count, amount, pinned }) {
+        const names = { count: formatCount(count), money: this.money(amount) };
+        const figures = this.hasMoney
+            ? _t("%(count)s customers, %(money)s in 12 months", names)
+            : _t("%(count)s customers", names);
+        const reason = pinned
+            ? _t("pinned by hand, so without current scores")
+            : _t("without a purchase, so without scores");
+        return `${figures}: ${reason}`;
+    }
+
     title = (cell) => {
         const segments = this.here(cell)
             .map((one) => (cell.count ? `${one.name} (${formatCount(one.count)})` : one.name))
