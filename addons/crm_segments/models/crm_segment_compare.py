@@ -26,7 +26,7 @@ class CrmSegment(models.Model):
         All customers are those of the segments' segmentations in the current company, each
         counted once. Whoever may not see the figures of all customers gets their numbers only.
 
-        :return: dict of ``segments`` (id, name, segmentation, color), ``base`` (names of the
+        :return: dict of ``segments`` (id, name, segmentation), ``base`` (names of the
             segmentations), ``figures`` (key, label, kind, reference, ``values``: one per
             segment, of value, n and of ``lib.contrast.contrast``), ``products`` (product_id,
             name, category, ``values``: one per segment, see ``lib.contrast.bought``; by
@@ -38,12 +38,7 @@ class CrmSegment(models.Model):
         visible = self.env["res.partner"]._sees_all_figures()
         return {
             "segments": [
-                {
-                    "id": one.id,
-                    "name": one.name,
-                    "segmentation": one.segmentation_id.name,
-                    "color": one.color,
-                }
+                {"id": one.id, "name": one.name, "segmentation": one.segmentation_id.name}
                 for one in self
             ],
             "base": self.segmentation_id.mapped("name"),
@@ -69,7 +64,8 @@ class CrmSegment(models.Model):
         return self._comparison_action()
 
     def _comparison_action(self):
-        action = self.env["ir.actions.client"]._for_xml_id("crm_segments.crm_segment_compare_action")
+        actions = self.env["ir.actions.client"]
+        action = actions._for_xml_id("crm_segments.crm_segment_compare_action")
         return {**action, "params": {"segment_ids": self.ids}}
 
     def _check_compared(self):

@@ -33,12 +33,8 @@ class CrmSegmentation(models.Model):
         :raises UserError: for a segmentation that isn't there
         """
         other = self._cross_tab_other(other_id)
-        money = self.env["res.partner"]._sees_all_figures()
-        figures = {
-            (row, column): {"count": count, "amount": float(amount) if money else None, "both": both}
-            for row, column, count, both, amount in self.env.execute_query(self._cross_sql(other))
-        }
-        total = figures.pop((None, None), {"count": 0, "amount": 0 if money else None, "both": 0})
+        figures = self._cross_figures(other)
+        total = figures.pop((None, None))
         return {
             "rows": self._cross_side({a: one for (a, b), one in figures.items() if b is None}),
             "columns": other._cross_side({b: one for (a, b), one in figures.items() if a is None}),
@@ -64,6 +60,15 @@ class CrmSegmentation(models.Model):
             " × ".join(one._cross_name(segment) for one, segment in sides),
             SQL("SELECT DISTINCT partner_id FROM (%s) p WHERE %s", self._pairs_sql(other), where),
         )
+
+    def _cross_figures(self, other):
+        """(segment, other segment) → count, amount and customers in both; None for all."""
+        money = self.env["res.partner"]._sees_all_figures()
+        figures = {(None, None): {"count": 0, "amount": 0.0 if money else None, "both": 0}}
+        for row, column, count, both, amount in self.env.execute_query(self._cross_sql(other)):
+            seen = float(amount) if money else None
+            figures[row, column] = {"count": count, "amount": seen, "both": both}
+        return figures
 
     def _cross_tab_other(self, other_id):
         """The other segmentation, once both may be read."""

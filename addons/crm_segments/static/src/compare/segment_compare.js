@@ -26,7 +26,11 @@ export class SegmentCompare extends Component {
     async start() {
         this.state.ids = [...(this.props.action.params?.segment_ids || [])];
         const [choices] = await Promise.all([
-            this.orm.searchRead("crm.segment", [["segmentation_id.active", "=", true]], ["name", "segmentation_id"]),
+            this.orm.searchRead(
+                "crm.segment",
+                [["segmentation_id.active", "=", true]],
+                ["name", "segmentation_id"]
+            ),
             this.load(),
         ]);
         this.state.choices = choices;
@@ -161,7 +165,10 @@ export class SegmentCompare extends Component {
     interval({ low, high }) {
         return low === null
             ? ""
-            : _t("19 times in 20 between %(low)s and %(high)s", { low: this.times(low), high: this.times(high) });
+            : _t("19 times in 20 between %(low)s and %(high)s", {
+                  low: this.times(low),
+                  high: this.times(high),
+              });
     }
 }
 

@@ -38,7 +38,12 @@ export class SegmentCrossTab extends Component {
 
     async start() {
         const company = user.activeCompany?.id || false;
-        const domain = [["enabled", "=", true], "|", ["company_id", "=", false], ["company_id", "parent_of", company]];
+        const domain = [
+            ["enabled", "=", true],
+            "|",
+            ["company_id", "=", false],
+            ["company_id", "parent_of", company],
+        ];
         this.state.choices = await this.orm.searchRead("crm.segmentation", domain, ["name"]);
         const [first, second] = this.state.choices;
         if (first) {
@@ -122,10 +127,18 @@ export class SegmentCrossTab extends Component {
     get notes() {
         const names = this.sides.filter((side) => side.overlapping).map((side) => side.name);
         const overlapping = [...new Set(names)].map((name) =>
-            _t("In “%s” a customer may be in several segments, and counts once in each pair: totals tell each customer once, so they may be less than the sum of the cells.", name)
+            _t(
+                "In “%s” a customer may be in several segments, and counts once in each pair: totals tell each customer once, so they may be less than the sum of the cells.",
+                name
+            )
         );
-        const same = this.state.first === this.state.second;
-        return same ? [...overlapping, _t("Both sides are the same segmentation: the cells tell how its segments overlap.")] : overlapping;
+        if (this.state.first !== this.state.second) {
+            return overlapping;
+        }
+        return [
+            ...overlapping,
+            _t("Both sides are the same segmentation: the cells tell how its segments overlap."),
+        ];
     }
 
     /** How sure a cell's index is, in a sign and in words. */
@@ -167,14 +180,19 @@ export class SegmentCrossTab extends Component {
 
     title = (cell, row) => {
         const share = formatShare(row.total.count ? cell.count / row.total.count : null);
-        const parts = [_t("%(count)s customers, %(share)s of the row", { count: formatCount(cell.count), share })];
+        const count = formatCount(cell.count);
+        const parts = [_t("%(count)s customers, %(share)s of the row", { count, share })];
         if (this.hasMoney) {
             parts.push(_t("%s in 12 months", this.money(cell.amount)));
         }
         if (cell.index !== null && cell.index !== undefined) {
-            parts.push(_t("%(expected)s expected, index %(index)s: %(verdict)s", {
-                expected: formatCount(cell.expected), index: this.index(cell), verdict: this.verdict(cell).text,
-            }));
+            parts.push(
+                _t("%(expected)s expected, index %(index)s: %(verdict)s", {
+                    expected: formatCount(cell.expected),
+                    index: this.index(cell),
+                    verdict: this.verdict(cell).text,
+                })
+            );
         }
         return parts.join("; ");
     };
@@ -195,7 +213,8 @@ export class SegmentCrossTab extends Component {
 
     /** The cells that differ most from chance, as sentences. */
     get told() {
-        const [rows, columns] = this.sides.map((side) => Object.fromEntries(side.segments.map((one) => [one.id, one.name])));
+        const named = (side) => Object.fromEntries(side.segments.map((one) => [one.id, one.name]));
+        const [rows, columns] = this.sides.map(named);
         const distance = (cell) => Math.abs(cell.count - cell.expected);
         return this.state.data.cells
             .filter((cell) => ["more", "less"].includes(cell.verdict))
@@ -204,19 +223,30 @@ export class SegmentCrossTab extends Component {
             .map((cell) => ({
                 cell,
                 names: `${this.verdict(cell).sign} ${rows[cell.row]} × ${columns[cell.column]}`,
-                text: _t("%(count)s customers where %(expected)s would be expected (index %(index)s)", {
-                    count: formatCount(cell.count), expected: formatCount(cell.expected), index: this.index(cell),
-                }),
+                text: _t(
+                    "%(count)s customers where %(expected)s would be expected (index %(index)s)",
+                    {
+                        count: formatCount(cell.count),
+                        expected: formatCount(cell.expected),
+                        index: this.index(cell),
+                    }
+                ),
             }));
     }
 
     get caption() {
         const [rows, columns] = this.sides;
-        return _t("Rows: %(rows)s. Columns: %(columns)s. Members of today; a cell opens its customers.", { rows: rows.name, columns: columns.name });
+        return _t(
+            "Rows: %(rows)s. Columns: %(columns)s. Members of today; a cell opens its customers.",
+            { rows: rows.name, columns: columns.name }
+        );
     }
 
     get leftOut() {
-        return _t("The largest segments are shown, %s smaller ones are left out; totals count all.", formatCount(this.hidden));
+        return _t(
+            "The largest segments are shown, %s smaller ones are left out; totals count all.",
+            formatCount(this.hidden)
+        );
     }
 
     get legend() {
