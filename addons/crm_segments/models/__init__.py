@@ -19,6 +19,7 @@ from . import crm_segmentation
 from . import crm_segmentation_run
 from . import crm_segment
 from . import crm_segment_profile
+from . import crm_segment_compare
 from . import crm_segment_leads
 from . import crm_segment_actions
 from . import crm_segment_api
@@ -43,6 +44,9 @@ from . import crm_segmentation_backfill
 from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
 from . import crm_segmentation_migration
+from . import crm_segmentation_today
+from . import crm_segmentation_grid
+from . import crm_segmentation_crosstab
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card

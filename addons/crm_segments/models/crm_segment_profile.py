@@ -95,8 +95,11 @@ class CrmSegment(models.Model):
         return self._figures_by(key, SQL("%s = ANY(%s)", key, self.ids))
 
     @api.model
-    def _figures_by(self, key, condition):
-        """Aggregate the figures of current members by ``key``, each customer once per key."""
+    def _figures_by(self, key, condition, more=None):
+        """Aggregate the figures of current members by ``key``, each customer once per key.
+
+        :param dict more: further figures, name → SQL over metrics ``m``
+        """
         self.env["crm.segment.membership"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
@@ -115,7 +118,7 @@ class CrmSegment(models.Model):
                 """,
                 strip=SQL(", ").join(
                     SQL("%s AS %s", SQL(sql), SQL.identifier(name))  # pylint: disable=sql-injection
-                    for name, sql in _STRIP.items()
+                    for name, sql in (_STRIP | (more or {})).items()
                 ),
                 key=key,
                 company=self.env.company.id,
@@ -140,7 +143,7 @@ class CrmSegment(models.Model):
         :return: list of dicts product_id, name, customers, buyers, all_customers,
             all_buyers, lift, low, high
         """
-        rows = self.env.execute_query(self._product_counts_sql())
+        rows = [row[1:] for row in self.env.execute_query(self._product_counts_sql())]
         ranked = lift.over_represented(rows, limit=limit)
         names = {
             product.id: product.display_name
@@ -151,29 +154,40 @@ class CrmSegment(models.Model):
         return [{**row, "name": names.get(row["product_id"], "")} for row in ranked]
 
     def _product_counts_sql(self):
-        """Rows (product, its customers in the segment, in all, buyers in segment, in all)."""
+        """Rows (segment, product, its customers in the segment, in all, buyers in segment, in all).
+
+        A row per segment and product that enough customers of one of the segments bought.
+        """
+        self.env["crm.customer.metrics"]._flush_sources()
         return SQL(
             """
-            WITH bought AS (%(bought)s),
+            WITH bought AS MATERIALIZED (%(bought)s),
             members AS (
-                SELECT partner_id FROM crm_segment_membership
-                WHERE segment_id = %(segment)s AND company_id = %(company)s
+                SELECT segment_id, partner_id FROM crm_segment_membership
+                WHERE segment_id = ANY(%(segments)s) AND company_id = %(company)s
                   AND date_to IS NULL AND pinned IS DISTINCT FROM 'out'
             ),
-            marked AS (
-                SELECT b.partner_id, b.product_id, m.partner_id IS NOT NULL AS member
-                FROM bought b LEFT JOIN members m ON m.partner_id = b.partner_id
+            counted AS (
+                SELECT segment_id, product_id, COUNT(*) AS n
+                FROM bought JOIN members USING (partner_id) GROUP BY segment_id, product_id
             ),
-            totals AS (
-                SELECT COUNT(DISTINCT partner_id) FILTER (WHERE member) AS buyers,
-                       COUNT(DISTINCT partner_id) AS all_buyers FROM marked
+            buyers AS (
+                SELECT segment_id, COUNT(DISTINCT partner_id) AS n
+                FROM bought JOIN members USING (partner_id) GROUP BY segment_id
+            ),
+            listed AS (
+                SELECT product_id, COUNT(*) AS n FROM bought
+                WHERE product_id IN (SELECT product_id FROM counted WHERE n >= %(least)s)
+                GROUP BY product_id
             )
-            SELECT product_id, COUNT(*) FILTER (WHERE member), COUNT(*), buyers, all_buyers
-            FROM marked, totals GROUP BY product_id, buyers, all_buyers
-            HAVING COUNT(*) FILTER (WHERE member) >= %(least)s
+            SELECT s.segment_id, l.product_id, COALESCE(c.n, 0), l.n, COALESCE(b.n, 0),
+                   (SELECT COUNT(DISTINCT partner_id) FROM bought)
+            FROM unnest(%(segments)s) s(segment_id) CROSS JOIN listed l
+            LEFT JOIN counted c USING (segment_id, product_id)
+            LEFT JOIN buyers b USING (segment_id)
             """,
             bought=self.env["crm.customer.metrics"]._bought_sql(self.env.company),
-            segment=self.id,
+            segments=self.ids,
             company=self.env.company.id,
             least=lift.LEAST_COUNT,
         )

@@ -70,3 +70,7 @@ from . import test_duplicates
 from . import test_sales_compare
 from . import test_sales_overlap
 from . import test_tour_setup
+from . import test_grid
+from . import test_cross_tab
+from . import test_compare
+from . import test_tour_grid

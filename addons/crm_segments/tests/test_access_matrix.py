@@ -79,6 +79,13 @@ METHODS = {
     ("crm.segmentation", "action_open_migration"): INSIDE,
     ("crm.segmentation", "action_open_movers"): INSIDE,
     ("crm.segment.move", "action_open_customer"): INSIDE,
+    ("crm.segmentation", "rfm_grid"): INSIDE,
+    ("crm.segmentation", "action_open_grid"): INSIDE,
+    ("crm.segmentation", "cross_tab"): INSIDE,
+    ("crm.segmentation", "action_open_cross_tab"): INSIDE,
+    ("crm.segment", "compare_profiles"): INSIDE,
+    ("crm.segment", "action_compare"): INSIDE,
+    ("crm.segment", "action_compare_with"): INSIDE,
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
@@ -269,7 +276,16 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
         )
         records["crm.segment.move"] = moves.search([], limit=1)
         arguments = {"explain": [self.theirs.id], "assign": [{}], "migration": days,
-                     "action_open_migration": [*days, 0, 0], "action_open_movers": days}
+                     "action_open_migration": [*days, 0, 0], "action_open_movers": days,
+                     "action_open_grid": ["frequency", 5, 5], "cross_tab": [self.div.id],
+                     "action_open_cross_tab": [self.div.id, self.big.id, 0]}
+        grid, both = self.env.ref("crm_segments.segmentation_rfm"), self.big | self.small
+        others = {
+            ("crm.segmentation", "rfm_grid"): grid,
+            ("crm.segmentation", "action_open_grid"): grid,
+            ("crm.segment", "compare_profiles"): both,
+            ("crm.segment", "action_compare"): both,
+        }
         csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
         file = self.env["crm.segmentation.transfer"].create(
             {"file": base64.b64encode(self.div._export_file())}
@@ -296,7 +312,8 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
                 self.give_pages(pages, self.users[login])
                 page = self.as_user(login, self.env[model].browse(pages[model]))
                 return getattr(page, method)()
-            record = self.as_user(login, records.get(model, self.env[model]))
+            record = others.get((model, method)) or records.get(model, self.env[model])
+            record = self.as_user(login, record)
             if model in dialogs:
                 values = dialogs[model]
                 record = record.create(values(record.env) if callable(values) else values)

@@ -1,9 +1,10 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useService } from "@web/core/utils/hooks";
+import { formatCount, formatMoney } from "../heatmap/figures";
+import { SegmentHeatmap } from "../heatmap/segment_heatmap";
 
 const { DateTime } = luxon;
 
@@ -16,6 +17,7 @@ const PRESETS = { month: { months: 1 }, quarter: { months: 3 }, year: { years: 1
  */
 export class SegmentMigration extends Component {
     static template = "crm_segments.SegmentMigration";
+    static components = { SegmentHeatmap };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -97,29 +99,19 @@ export class SegmentMigration extends Component {
         return used.has(0) ? [...named, { id: 0, name: _t("No segment") }] : named;
     }
 
-    get rows() {
-        return this.segments.map((segment) => {
-            const cells = this.segments.map((to) => this.cell(segment.id, to.id));
-            return { segment, cells, total: this.sum(cells) };
-        });
+    /** The cells as the heat map takes them: from = row, to = column. */
+    get heat() {
+        return this.cells.map((cell) => ({ ...cell, row: cell.from, column: cell.to }));
     }
 
-    cell(from, to) {
-        const found = this.cells.find((cell) => cell.from === from && cell.to === to);
-        return found || { from, to, count: 0, amount: this.hasMoney ? 0 : null };
+    /** Who stayed where they were is told from who moved. */
+    color(cell) {
+        return cell.row === cell.column ? "var(--bs-secondary)" : "var(--bs-primary)";
     }
 
     sum(cells) {
         const add = (name) => cells.reduce((total, cell) => total + (cell[name] || 0), 0);
         return { count: add("count"), amount: add("amount") };
-    }
-
-    get columnTotals() {
-        return this.segments.map((to) => this.sum(this.cells.filter((cell) => cell.to === to.id)));
-    }
-
-    get total() {
-        return this.sum(this.cells);
     }
 
     get moved() {
@@ -134,31 +126,11 @@ export class SegmentMigration extends Component {
     }
 
     number(value) {
-        return formatFloat(value, { digits: [16, 0] });
+        return formatCount(value);
     }
 
     money(value) {
-        return formatMonetary(value, { currencyId: this.state.data.currency_id, digits: [16, 0] });
-    }
-
-    text(cell) {
-        return this.measure === "count" ? this.number(cell.count) : this.money(cell.amount);
-    }
-
-    share(cell, row) {
-        const whole = row.total[this.measure];
-        return whole > 0 ? Math.max(cell[this.measure] || 0, 0) / whole : 0;
-    }
-
-    title(cell, row) {
-        const share = formatPercentage(this.share(cell, row), { digits: [16, 0] });
-        return _t("%(text)s, %(share)s of the row", { text: this.text(cell), share });
-    }
-
-    style(cell, row) {
-        const shade = Math.round(70 * this.share(cell, row));
-        const colour = cell.from === cell.to ? "var(--bs-secondary)" : "var(--bs-primary)";
-        return `background-color: color-mix(in srgb, ${colour} ${shade}%, transparent)`;
+        return formatMoney(value, this.state.data.currency_id);
     }
 
     async open(cell) {
