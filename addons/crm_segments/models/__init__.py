@@ -43,6 +43,10 @@ from . import crm_segmentation_backfill
 from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
 from . import crm_segmentation_migration
+from . import crm_segmentation_worth
+from . import crm_segmentation_worth_facts
+from . import crm_segmentation_worth_read
+from . import crm_segmentation_judge
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card
