@@ -64,11 +64,16 @@ class CrmSegmentation(models.Model):
             SQL(
                 """
                 SELECT s.id, e.day
-                FROM unnest(%s) s(id) CROSS JOIN unnest(%s::date[]) e(day)
+                FROM (
+                    SELECT segmentation_id AS id, MIN(date_from) AS since
+                    FROM crm_segment_membership
+                    WHERE segmentation_id = ANY(%s) AND company_id = %s GROUP BY segmentation_id
+                ) s JOIN unnest(%s::date[]) e(day) ON e.day >= s.since
                 WHERE EXISTS (SELECT FROM (%s) m WHERE m.segmentation_id = s.id)
                 ORDER BY e.day
                 """,
                 self.ids,
+                company.id,
                 ends,
                 Membership._members_on_sql(self, company, SQL("e.day")),
             )
@@ -107,7 +112,7 @@ class CrmSegmentation(models.Model):
             ),
             "learnt": [str(day) for day in learnt],
             "judged": [str(day) for day in judged],
-            "today_fields": self._today_fields(company, learnt[-1]),
+            "today_fields": self._today_fields(company, judged[0]),
         }
 
     def _today_fields(self, company, day):
