@@ -78,7 +78,10 @@ def explained(learnt, judged):
         mean = fit.y.mean()
         sums = fit.groupby("segment").y.agg(["sum", "count"])
         levels = (sums["sum"] + 10 * mean) / (sums["count"] + 10)
-        for expected, with_segments in ((test.segment.map(levels).fillna(mean), True), (mean, False)):
+        for expected, with_segments in (
+            (test.segment.map(levels).fillna(mean), True),
+            (mean, False),
+        ):
             logs = numpy.log(test.y.where(test.y > 0, 1) / expected)
             deviance = 2 * (test.y * logs - test.y + expected).sum()
             own, none = (own + deviance, none) if with_segments else (own, none + deviance)

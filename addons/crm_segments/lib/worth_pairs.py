@@ -118,7 +118,10 @@ def _shares(groups):
         return {}
     weights = {group: sum(counts) for group, counts in groups.items()}
     return {
-        category: (total, Ratio({g: (weights[g], counts[category]) for g, counts in groups.items()}))
+        category: (
+            total,
+            Ratio({g: (weights[g], counts[category]) for g, counts in groups.items()}),
+        )
         for category, total in enumerate(totals)
     }
 

@@ -40,6 +40,14 @@ class CrmSegmentation(models.Model):
                 self._retried(due.with_company(company)._judge_company, company)
             cron._commit_progress(1)
 
+    def _backfill_company(self, company, months):
+        """More of the past is known afterwards: it is judged in the background."""
+        runs = super()._backfill_company(company, months)
+        if cron := self.env.ref("crm_segments.ir_cron_judge", raise_if_not_found=False):
+            # sudo: whoever has the past computed may have it judged, not read the cron
+            cron.sudo()._trigger()
+        return runs
+
     def _to_judge(self, company):
         """Those whose judgement is not of today's month-ends and definition."""
         known = self.env["crm.segmentation.worth"].sudo()._of(self, company)  # sudo: keys only

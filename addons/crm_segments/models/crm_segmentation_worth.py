@@ -46,6 +46,4 @@ class CrmSegmentationWorth(models.Model):
         if known:
             known.write(values)
         else:
-            self.create(
-                {"segmentation_id": segmentation.id, "company_id": company.id, **values}
-            )
+            self.create({"segmentation_id": segmentation.id, "company_id": company.id, **values})

