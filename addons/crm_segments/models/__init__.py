@@ -47,6 +47,10 @@ from . import crm_segmentation_migration
 from . import crm_segmentation_today
 from . import crm_segmentation_grid
 from . import crm_segmentation_crosstab
+from . import crm_segmentation_worth
+from . import crm_segmentation_worth_facts
+from . import crm_segmentation_worth_read
+from . import crm_segmentation_judge
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card

@@ -174,29 +174,37 @@ class CrmCustomerMetrics(models.Model):
         )
 
     def _bought_sql(self, company):
-        """DISTINCT (partner_id, product_id) of everything sold by ``company``.
+        """DISTINCT (partner_id, product_id) of everything sold by ``company``."""
+        return SQL(
+            "SELECT DISTINCT partner_id, product_id FROM (%s) lines",
+            self._bought_lines_sql(company),
+        )
+
+    def _bought_lines_sql(self, company):
+        """SELECT of (partner_id, product_id, day), a row per line sold by ``company``.
 
         Lines of the company's own documents and of the sales history; sections,
         down payments and credit notes are no purchase of a product.
         """
         return SQL(
             """
-            SELECT p.commercial_partner_id AS partner_id, l.product_id
+            SELECT p.commercial_partner_id AS partner_id, l.product_id, m.invoice_date AS day
             FROM account_move_line l JOIN account_move m ON m.id = l.move_id
             JOIN res_partner p ON p.id = m.partner_id
             WHERE m.company_id = %(company)s AND m.state = 'posted' AND l.product_id IS NOT NULL
               AND m.move_type IN ('out_invoice', 'out_receipt')
               AND l.display_type = 'product' AND l.price_subtotal > 0
               AND NOT COALESCE(l.is_downpayment, FALSE) AND %(invoices)s
-            UNION
-            SELECT p.commercial_partner_id, l.product_id
+            UNION ALL
+            SELECT p.commercial_partner_id, l.product_id,
+                   (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
             FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
             JOIN res_partner p ON p.id = o.partner_id
             WHERE o.company_id = %(company)s AND o.state = 'sale' AND l.product_id IS NOT NULL
               AND l.display_type IS NULL AND l.price_subtotal > 0
               AND NOT COALESCE(l.is_downpayment, FALSE) AND NOT %(invoices)s
-            UNION
-            SELECT p.commercial_partner_id, h.product_id
+            UNION ALL
+            SELECT p.commercial_partner_id, h.product_id, h.date
             FROM crm_sales_history h JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id
             WHERE h.company_id = %(company)s AND h.product_id IS NOT NULL
@@ -205,5 +213,6 @@ class CrmCustomerMetrics(models.Model):
               AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
             """,
             company=company.id,
+            tz=company.partner_id.tz or "UTC",
             invoices=company.crm_sales_basis == "invoice",
         )

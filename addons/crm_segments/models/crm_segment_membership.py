@@ -72,6 +72,13 @@ class CrmSegmentMembership(models.Model):
         " WHERE date_to IS NULL AND exclusive AND pinned IS NULL"
     )
     _segmentation_company = models.Index("(segmentation_id, company_id) WHERE date_to IS NULL")
+    # each run looks for these few among all
+    _pin_ends = models.Index(
+        "(segmentation_id, company_id, pin_until) WHERE date_to IS NULL AND pinned IS NOT NULL"
+    )
+    _not_exclusive = models.Index(
+        "(segmentation_id, company_id) WHERE date_to IS NULL AND exclusive IS NOT TRUE"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -171,13 +171,17 @@ class CrmSegmentation(models.Model):
 
     @contextmanager
     def _over_everybody(self):
-        """Statements over everybody, without nested loops.
+        """Statements over everybody, joined by hashes.
 
         The planner takes the population for a handful of rows, and figures that were just
-        written for none: a nested loop would then compare each customer with each. An error
-        takes the setting back with the savepoint of the run.
+        written for none: a nested loop would then compare each customer with each, and a merge
+        would walk all figures along an index. An error takes the settings back with the savepoint
+        of the run.
         """
-        setting = "SELECT set_config('enable_nestloop', %s, TRUE)"
+        setting = (
+            "SELECT set_config('enable_nestloop', x, TRUE), set_config('enable_mergejoin', x, TRUE)"
+            " FROM (SELECT %s) v(x)"
+        )
         self.env.execute_query(SQL(setting, "off"))
         yield
         self.env.execute_query(SQL(setting, "on"))

@@ -136,9 +136,7 @@ class CrmSegmentation(models.Model):
         """1 and one more per limit that the figure exceeds."""
         if not limits or limits["flat"]:
             return SQL("%s", rfm.FLAT_SCORE)
-        beyond = [
-            SQL("(%s > %s)::int", self._value_sql(axis), limit) for limit in limits["fresh"]
-        ]
+        beyond = [SQL("(%s > %s)::int", self._value_sql(axis), limit) for limit in limits["fresh"]]
         return SQL("(1 + %s)", SQL(" + ").join(beyond))
 
     def _kept_score_sql(self, axis, limits):
@@ -190,17 +188,38 @@ class CrmSegmentation(models.Model):
         ]
 
     def _buyers_sql(self, population):
+        """SELECT of the buyers with their figures ``v1`` … ``v3``."""
+        kept = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
+        if table := kept.get("buyers"):
+            return SQL("SELECT partner_id, v1, v2, v3 FROM %s", SQL.identifier(table))
         buyers = self._everybody(population) & Domain("purchase_count", ">", 0)
         return self._population_query(buyers, *self._rfm_metrics())
+
+    def _keep_buyers(self, population):
+        """Where everybody is placed, read the buyers once: for the limits and for the scores.
+
+        :return: name of a temporary table, None where few are placed
+        """
+        if self.env.context.get("segments_scope") is not None:
+            return None
+        table, buyers = f"crm_rfm_buyers_{self.id}", self._buyers_sql(population)
+        name = SQL.identifier(table)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier("pg_temp", table)))
+        self.env.cr.execute(SQL("CREATE TEMP TABLE %s ON COMMIT DROP AS %s", name, buyers))
+        self.env.cr.execute(SQL("ANALYZE %s", name))
+        return table
 
     def _prepare_rfm(self, company, population):
         """The figures at which scores change, per axis, looked up once per run.
 
         :return: dict of axis → dict of ``flat`` (one value holds over 80 % of the
-            buyers), ``fresh`` (four limits), ``low`` and ``high`` (of each score, with the margin)
+            buyers), ``fresh`` (four limits), ``low`` and ``high`` (of each score, with the
+            margin), and ``buyers``, see :meth:`_keep_buyers`
         """
         if self._ranks_nobody():
             return {}
+        buyers = self._keep_buyers(population)
+        self = self.with_context(segments_prepared={self.id: {"buyers": buyers}})
         fractions = rfm.fractions(self.margin)
         wanted = sorted({one for part in fractions.values() for one in part if one is not None})
         limits = {}
@@ -208,7 +227,7 @@ class CrmSegmentation(models.Model):
             known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
             limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
         flat = self._flat_among(population, limits)
-        return {axis: {**limits[axis], "flat": axis in flat} for axis in AXES}
+        return {**{axis: {**limits[axis], "flat": axis in flat} for axis in AXES}, "buyers": buyers}
 
     def _limits_of_buyers(self, population, fractions):
         """Per axis the figures at these fractions of the ranked buyers, as text.
