@@ -38,6 +38,7 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
         "report/crm_segment_report_views.xml",
+        "report/crm_revenue_bridge_views.xml",
         "views/digest_views.xml",
         "data/dashboards.xml",
         "views/menus.xml",

@@ -9,7 +9,9 @@ from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured, _row
 
 NAME = "history"
 SECONDS = 2
-REPORTS = {}
+REPORTS = {
+    "bridge": "revenue bridge, 12 months against 12",
+}
 
 
 def run(context):

@@ -43,6 +43,9 @@ from . import crm_segmentation_backfill
 from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
 from . import crm_segmentation_migration
+from . import crm_revenue_bridge
+from . import crm_revenue_bridge_sql
+from . import crm_revenue_bridge_text
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card
@@ -81,6 +84,7 @@ from . import crm_customer_metrics_sources
 from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
+from . import crm_customer_metrics_lines
 from . import crm_customer_metrics_asof
 from . import crm_customer_metrics_totals
 from . import crm_segment_exclusion

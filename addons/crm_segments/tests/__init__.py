@@ -52,6 +52,9 @@ from . import test_segment_report
 from . import test_host_reports
 from . import test_reconciliation
 from . import test_migration
+from . import test_lib_bridge
+from . import test_bridge
+from . import test_bridge_invoices
 from . import test_contacts
 from . import test_explain
 from . import test_explain_access
@@ -63,3 +66,4 @@ from . import test_setup
 from . import test_duplicates
 from . import test_sales_compare
 from . import test_tour_setup
+from . import test_tour_bridge

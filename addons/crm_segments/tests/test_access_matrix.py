@@ -75,6 +75,8 @@ METHODS = {
     ("crm.segmentation", "action_backfill"): EVERYBODY,
     ("crm.segmentation", "migration"): INSIDE,
     ("crm.segmentation", "action_open_migration"): INSIDE,
+    ("crm.revenue.bridge", "bridge"): {"all"},
+    ("crm.revenue.bridge", "action_open_customers"): {"all"},
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
@@ -259,7 +261,9 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.sales.overlap": self.env["crm.sales.overlap"].search([], limit=1),
         }  # fmt: skip
         days = ["2026-01-31", "2026-06-30"]
+        periods = [["2026-01-01", "2026-01-31"], ["2026-02-01", "2026-02-28"]]
         arguments = {"explain": [self.theirs.id], "assign": [{}], "migration": days,
+                     "bridge": [periods], "action_open_customers": [periods, None, "new"],
                      "action_open_migration": [*days, 0, 0]}
         csv = base64.b64encode(b"customer,date,amount,document\nMine,2026-01-05,10,D1\n")
         file = self.env["crm.segmentation.transfer"].create(
