@@ -100,9 +100,8 @@ class CrmRevenueBridge(models.AbstractModel):
                 SUM(d.amount) FILTER (WHERE d.period = 1 AND d.is_purchase)
                 / NULLIF(SUM(d.amount_currency) FILTER (WHERE d.period = 1 AND d.is_purchase), 0),
                 %(rate)s)::float AS rate
-            FROM documents d JOIN res_company c ON c.id = d.company_id
-            WHERE d.currency_id <> %(main)s AND d.period IN (1, 2)
-            GROUP BY d.company_id, d.currency_id, c.currency_id
+            FROM documents d WHERE d.currency_id <> %(main)s AND d.period IN (1, 2)
+            GROUP BY d.company_id, d.currency_id
             """,
             main=main.id,
             rate=self._rate_on_sql(asked.a_to),
