@@ -44,7 +44,7 @@ class CrmRevenueBridge(models.AbstractModel):
     def bridge(self, periods, segmentation_id=None):
         """The bridge from the first period to the second, by segment.
 
-        Bennet's indicators of price and quantity per customer, see ``lib/bridge.py``. Parts and
+        Additive logarithmic mean Divisia index per customer, see ``lib/bridge.py``. Parts and
         segments add up to the cent: amounts are rounded by the largest remainder. A customer
         stands where it was at the end of the second period, a lost one where it was at the end
         of the first; segment 0 holds those outside of all segments.

@@ -7,11 +7,34 @@ those of ``lib/bridge.py``, where they are explained; a test compares the two.
 from odoo import models
 from odoo.tools import SQL
 
-from ..lib.bridge import PARTS
+from ..lib.bridge import NEAR, PARTS
 from .rates import rate_sql
 
 #: more than half a cent
 _SOMETHING = 0.005
+
+
+def _log_mean(a, b):
+    """SQL of the logarithmic mean of two positive columns."""
+    return SQL(
+        """
+        CASE WHEN abs(ln(%(b)s / %(a)s)) < %(near)s
+             THEN sqrt(%(a)s * %(b)s) * (1 + ln(%(b)s / %(a)s) ^ 2 / 24)
+             ELSE (%(b)s - %(a)s) / ln(%(b)s / %(a)s) END
+        """,
+        a=SQL(a),  # pylint: disable=sql-injection
+        b=SQL(b),  # pylint: disable=sql-injection
+        near=NEAR,
+    )
+
+
+#: what the unit price explains of a change of money; 0 where it is known in one period only
+_PRICE = SQL(
+    """
+    CASE WHEN v_a > 0 AND v_b > 0 THEN %s * ln(v_b / q_b / (v_a / q_a)) ELSE 0 END
+    """,
+    _log_mean("v_a", "v_b"),
+)
 
 
 class CrmRevenueBridge(models.AbstractModel):
@@ -204,55 +227,43 @@ class CrmRevenueBridge(models.AbstractModel):
         )
 
     def _baskets_sql(self):
-        """Pieces, their money, the indicator of prices and the unit value of each customer."""
+        """Per customer what the unit prices of products explain, and what their unit value does."""
         return SQL(
             """
-            SELECT *, CASE WHEN q_a > 0 AND q_b > 0 THEN (w_a / q_a + w_b / q_b) / 2
-                           WHEN q_a > 0 THEN w_a / q_a WHEN q_b > 0 THEN w_b / q_b
-                           ELSE 0 END AS unit
+            SELECT company_id, partner_id, price, %s AS unit_value
             FROM (
-                SELECT company_id, partner_id, SUM(q_a) AS q_a, SUM(v_a) AS w_a,
-                       SUM(q_b) AS q_b, SUM(v_b) AS w_b,
-                       COALESCE(SUM((q_a + q_b) / 2 * (v_b / NULLIF(q_b, 0) - v_a / NULLIF(q_a, 0))),
-                                0) AS price
+                SELECT company_id, partner_id, SUM(q_a) AS q_a, SUM(v_a) AS v_a,
+                       SUM(q_b) AS q_b, SUM(v_b) AS v_b, SUM(%s) AS price
                 FROM products GROUP BY company_id, partner_id
             ) sums
-            """
+            """,
+            *[_PRICE] * 2,
         )
 
     def _parts_sql(self):
         """The parts of each customer; those of others than kept ones are the whole change."""
         return SQL(
             """
-            SELECT c.company_id, c.partner_id, c.kind, c.revenue_a, c.revenue_b,
-                   %(whole)s, x.frequency, x.basket, x.price, x.mix,
-                   CASE WHEN c.kind IN ('both', 'refunds') THEN
-                       (c.base_b - c.bought_b) - (c.base_a - c.bought_a) ELSE 0 END AS refunds,
-                   CASE WHEN c.kind IN ('both', 'refunds') THEN
-                       (c.revenue_b - c.base_b) - (c.revenue_a - c.base_a) ELSE 0 END AS currency
+            SELECT c.company_id, c.partner_id, c.kind, c.revenue_a, c.revenue_b, %(whole)s,
+                   x.frequency, v.bought - x.frequency - v.unit_value AS basket,
+                   v.price, v.unit_value - v.price AS mix,
+                   CASE WHEN v.apart THEN (c.base_b - c.bought_b) - (c.base_a - c.bought_a)
+                        ELSE 0 END AS refunds,
+                   CASE WHEN v.apart THEN (c.revenue_b - c.base_b) - (c.revenue_a - c.base_a)
+                        ELSE 0 END AS currency
             FROM customers c
             LEFT JOIN baskets k USING (company_id, partner_id)
             CROSS JOIN LATERAL (
-                SELECT COALESCE(k.q_a, 0) AS q_a, COALESCE(k.q_b, 0) AS q_b,
-                       COALESCE(k.unit, 0) AS unit, COALESCE(k.price, 0) AS price,
-                       COALESCE(k.w_b - k.w_a, 0) AS more_money,
-                       c.bought_a - COALESCE(k.w_a, 0) AS rest_a,
-                       c.bought_b - COALESCE(k.w_b, 0) AS rest_b,
-                       NULLIF(c.n_a, 0)::float AS n_a, NULLIF(c.n_b, 0)::float AS n_b,
-                       c.kind = 'both' AS kept
+                SELECT COALESCE(k.price, 0) AS price, COALESCE(k.unit_value, 0) AS unit_value,
+                       CASE WHEN c.kind = 'both' THEN c.bought_b - c.bought_a ELSE 0 END AS bought,
+                       c.kind IN ('both', 'refunds') AS apart
             ) v
             CROSS JOIN LATERAL (
-                SELECT
-                    CASE WHEN v.kept THEN (v.n_b - v.n_a) / 2 * (
-                        (v.q_a / v.n_a + v.q_b / v.n_b) * v.unit + v.rest_a / v.n_a
-                        + v.rest_b / v.n_b) ELSE 0 END AS frequency,
-                    CASE WHEN v.kept THEN (v.n_a + v.n_b) / 2 * (
-                        (v.q_b / v.n_b - v.q_a / v.n_a) * v.unit + v.rest_b / v.n_b
-                        - v.rest_a / v.n_a) ELSE 0 END AS basket,
-                    v.price,
-                    v.more_money - v.price - (v.q_b - v.q_a) * v.unit AS mix
+                SELECT CASE WHEN c.kind = 'both' AND c.bought_a > 0 AND c.bought_b > 0
+                    THEN %(mean)s * ln(c.n_b::float / c.n_a) ELSE 0 END AS frequency
             ) x
             """,
+            mean=_log_mean("c.bought_a", "c.bought_b"),
             whole=SQL(", ").join(
                 SQL(
                     "CASE WHEN c.kind = %s THEN c.revenue_b - c.revenue_a ELSE 0 END AS %s",

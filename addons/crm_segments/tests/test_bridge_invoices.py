@@ -39,9 +39,9 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
     def test_lines_of_invoices(self):
         self.bill(IN_A, (self.tea, 10, 2), (self.cup, 10, 6))
         self.bill(IN_B, (self.tea, 10, 3), (self.cup, 20, 6))
-        # tea: 10 · 1; ten pieces more at (4 + 5) / 2; the rest is the shift to cups
+        # tea by its price 10; a piece of 5 instead of 4: 70 / ln(150/80) · ln(5/4) = 24.849
         self.assertEqual(
-            self.totals(), {"start": 80, "basket": 45, "price": 10, "mix": 15, "end": 150}
+            self.totals(), {"start": 80, "basket": 45.15, "price": 10, "mix": 14.85, "end": 150}
         )
 
     def test_units_of_measure(self):
@@ -78,10 +78,10 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         pounds = {"currency_id": self.pound.id}
         self.bill(IN_A, (self.tea, 10, 20), **pounds)
         self.bill(IN_B, (self.tea, 20, 24), **pounds)
-        # at base rates 100 → 240: price 15 · 2, ten pieces more at 11
+        # at base rates 100 → 240: 140 / ln(2.4) = 159.914, by ln(2) and ln(1.2)
         self.assertEqual(
             self.totals(),
-            {"start": 100, "basket": 110, "price": 30, "currency": -120, "end": 120},
+            {"start": 100, "basket": 110.84, "price": 29.16, "currency": -120, "end": 120},
         )
 
     def test_a_currency_that_is_new(self):
@@ -103,7 +103,7 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         self.bill(IN_A, (self.tea, 1, 1), partner=bob)
         found = self.totals()
         self.assertEqual(found["currency"], -250)
-        # one purchase less of twice the size
+        # at base rates 350 both times: one purchase less of twice the size
         self.assertEqual(found["frequency"] + found["basket"], 0)
 
     def test_several_companies(self):

@@ -3,7 +3,7 @@
 import doctest
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from math import log
 from random import Random
 
 from odoo.tests import TransactionCase, tagged
@@ -15,7 +15,8 @@ from ..lib.bridge import Bought
 @tagged("post_install", "-at_install")
 class TestLibBridge(TransactionCase):
     def parts(self, a, b):
-        return {key: value for key, value in bridge.take_apart(a, b).items() if value}
+        found = {key: round(one, 9) for key, one in bridge.take_apart(a, b).items()}
+        return {key: value for key, value in found.items() if value}
 
     def test_doctests(self):
         self.assertEqual(doctest.testmod(bridge).failed, 0)
@@ -32,6 +33,7 @@ class TestLibBridge(TransactionCase):
             ("no products, more money", Bought(2, {}, 100), Bought(2, {}, 130), {"basket": 30}),
             ("no products, more often", Bought(2, {}, 100), Bought(3, {}, 150), {"frequency": 50}),
             ("lines known in one of them", Bought(1, {}, 20), Bought(1, tea), {}),
+            ("a discount", Bought(1, tea), Bought(1, tea, -3), {"basket": -3}),
         ):  # fmt: skip
             with self.subTest(name):
                 self.assertEqual(self.parts(a, b), expected)
@@ -39,17 +41,33 @@ class TestLibBridge(TransactionCase):
                 back = {key: -value for key, value in expected.items()}
                 self.assertEqual(self.parts(b, a), back)
 
-    def test_all_at_once(self):
-        # 10 pieces at 5 in 2 purchases, then 18 at 5.50 in 3; 4 and 3 of what has no price
-        a, b = Bought(2, {"tea": (10, 50)}, 4), Bought(3, {"tea": (18, 99)}, 3)
+    def test_powers_of_two(self):
+        """Money grows eightfold by three factors of two: a third of the growth each."""
+        a, b = Bought(1, {"tea": (10, 9)}), Bought(2, {"tea": (40, 72)})
+        self.assertEqual(self.parts(a, b), {"frequency": 21, "basket": 21, "price": 21})
+        # fourfold in pieces, half the price: growth of one factor in all, 9 · (2 − 1)
+        a, b = Bought(1, {"tea": (10, 9)}), Bought(1, {"tea": (40, 18)})
+        self.assertEqual(self.parts(a, b), {"basket": 18, "price": -9})
+
+    def test_two_products(self):
+        # tea: 10 → 40 by the price alone is 30; cups: 40 → 10 by the pieces alone. Money and
+        # pieces: 50 → 50 in 50 → 20 pieces, so L = 50: ± 50 · ln 2.5, of which price is 30
+        a = Bought(1, {"tea": (10, 10), "cup": (40, 40)})
+        b = Bought(1, {"tea": (10, 40), "cup": (10, 10)})
         self.assertEqual(
             self.parts(a, b),
             {
-                "frequency": Fraction("30.375"),  # 1 · (5.5 · 5.25 + 1.5)
-                "basket": Fraction("10.625"),  # 2.5 · (1 · 5.25 − 1)
-                "price": 7,  # 14 · 0.5
+                "basket": round(-50 * log(2.5), 9),
+                "price": 30,
+                "mix": round(50 * log(2.5) - 30, 9),
             },
         )
+
+    def test_a_jump_of_the_unit_value_stays_in_bounds(self):
+        """The customer of the docstring: no part is a multiple of what was bought."""
+        a, b = Bought(1, {"jar": (3906, 3202.92)}), Bought(1, {"manual": (1, 852.80)})
+        found = self.parts(a, b)
+        self.assertTrue(all(abs(one) < 5 * 3202.92 for one in found.values()), found)
 
     def test_adds_up_whatever_was_bought(self):
         random = Random(7)
@@ -59,14 +77,25 @@ class TestLibBridge(TransactionCase):
                     random.randint(1, 9),
                     {key: (random.randint(1, 50), random.randint(1, 900))
                      for key in "abcdef" if random.random() < 0.5},
-                    random.randint(-50, 50),
+                    random.randint(1, 50),
                 )
                 for _period in "ab"
             )  # fmt: skip
-            change = b.money() + b.rest - a.money() - a.rest
-            self.assertEqual(sum(bridge.take_apart(a, b).values()), change)
-            back = bridge.take_apart(b, a)
-            self.assertEqual({key: -one for key, one in back.items()}, bridge.take_apart(a, b))
+            found, back = bridge.take_apart(a, b), bridge.take_apart(b, a)
+            self.assertAlmostEqual(sum(found.values()), b.money - a.money, 9)
+            for key, value in found.items():
+                self.assertAlmostEqual(value, -back[key], 9)
+            # basket as it is defined, not as what is left
+            mean = bridge.log_mean(a.money, b.money)
+            basket = mean * log(b.money / b.purchases / (a.money / a.purchases))
+            self.assertAlmostEqual(found["basket"], basket - found["price"] - found["mix"], 9)
+
+    def test_close_together(self):
+        """On both sides of the limit below which the series is used."""
+        for near in (1e-3, 1e-4, 0.99e-4, 1e-5, 1e-9, 0):
+            b = 1e6 * (1 + near)
+            exact = 1e6 * (1 + near / 2 - near**2 / 12 + near**3 / 24)
+            self.assertAlmostEqual(bridge.log_mean(1e6, b), exact, 4)
 
     def test_kinds(self):
         end = date(2024, 6, 30)
