@@ -2,11 +2,11 @@
 
 import json
 
-import numpy
 import pytest
 
 from tests.online_retail import DATA, read_lines
 
+numpy = pytest.importorskip("numpy")
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data is not there: {DATA}")
 
 #: the file runs from 1 December 2010 to 9 December 2011

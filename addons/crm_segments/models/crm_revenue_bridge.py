@@ -55,8 +55,8 @@ class CrmRevenueBridge(models.AbstractModel):
             current company
         :return: dict of ``segments`` (id, name, color), ``start`` and ``end`` (revenue of the
             two periods) and ``parts``, in order: each a dict of ``key``, ``name``, ``help``,
-            ``total``, ``count`` (of customers concerned) and ``cells``, a list of {"amount", "count"} in the order
-            of the segments. Also ``periods``, ``segmentation`` (id, name or False),
+            ``total``, ``count`` (of customers concerned) and ``cells``, a list of {"amount",
+            "count"} in the order of the segments. Also ``periods``, ``segmentation`` (id, name or False),
             ``segmentations`` to choose from, ``currency_id`` and ``known_from`` (first day
             with known segments, ISO date or False)
         :raises AccessError: for users who don't see segments and the figures of all customers
@@ -185,7 +185,9 @@ class CrmRevenueBridge(models.AbstractModel):
     def _amounts(self, columns):
         """Start, end and parts, rounded so that they add up; ``columns`` as read."""
         size, units = len(bridge.PARTS), 10**self.env.company.currency_id.decimal_places
-        values = {key: [one[2 + place] for one in columns] for place, key in enumerate(bridge.PARTS)}
+        values = {
+            key: [one[2 + place] for one in columns] for place, key in enumerate(bridge.PARTS)
+        }
         ends = [[Decimal(str(one[side] or 0)) for one in columns] for side in (0, 1)]
         first, parts, last = bridge.rounded(values, *ends, units)
         counts, texts = [one[2 + size :] for one in columns], self._texts()

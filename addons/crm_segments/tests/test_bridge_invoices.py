@@ -70,9 +70,7 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         self.assertEqual(self.totals(), {"start": 100, "currency": -50, "end": 50})
         self.bill(IN_B, (self.tea, 2, 20), move_type="out_refund", **pounds)
         # 40 pounds back: 20 at the base rate, 10 in fact
-        self.assertEqual(
-            self.totals(), {"start": 100, "refunds": -20, "currency": -40, "end": 40}
-        )
+        self.assertEqual(self.totals(), {"start": 100, "refunds": -20, "currency": -40, "end": 40})
 
     def test_currency_and_all_the_rest(self):
         pounds = {"currency_id": self.pound.id}

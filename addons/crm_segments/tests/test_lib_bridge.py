@@ -24,7 +24,7 @@ class TestLibBridge(TransactionCase):
     def test_one_reason_at_a_time(self):
         tea = {"tea": (10, 20)}
         for name, a, b, expected in (
-            ("twice the purchases", Bought(1, tea), Bought(2, {"tea": (20, 40)}), {"frequency": 20}),
+            ("twice as often", Bought(1, tea), Bought(2, {"tea": (20, 40)}), {"frequency": 20}),
             ("twice the pieces", Bought(1, tea), Bought(1, {"tea": (20, 40)}), {"basket": 20}),
             ("a dearer price", Bought(1, tea), Bought(1, {"tea": (10, 25)}), {"price": 5}),
             ("another product", Bought(1, tea), Bought(1, {"cup": (10, 30)}), {"mix": 10}),
