@@ -56,8 +56,8 @@ class CrmRevenueBridge(models.AbstractModel):
         :return: dict of ``segments`` (id, name, color), ``start`` and ``end`` (revenue of the
             two periods) and ``parts``, in order: each a dict of ``key``, ``name``, ``help``,
             ``total``, ``count`` (of customers concerned) and ``cells``, a list of {"amount",
-            "count"} in the order of the segments. Also ``periods``, ``segmentation`` (id, name or False),
-            ``segmentations`` to choose from, ``currency_id`` and ``known_from`` (first day
+            "count"} in the order of the segments. Also ``periods``, ``segmentation`` (id, name or
+            False), ``segmentations`` to choose from, ``currency_id`` and ``known_from`` (first day
             with known segments, ISO date or False)
         :raises AccessError: for users who don't see segments and the figures of all customers
         :raises UserError: for days that are none or out of order, or overlapping segments

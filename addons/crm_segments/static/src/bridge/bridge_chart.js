@@ -1,6 +1,7 @@
 import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 import { cookie } from "@web/core/browser/cookie";
 import { getCustomColor } from "@web/core/colors/colors";
+import { formatFloat } from "@web/views/fields/formatters";
 import { loadBundle } from "@web/core/assets";
 
 /** Colours of a bar: whole periods, gains, losses. Its sign tells the same. */
@@ -71,7 +72,13 @@ export class BridgeChart extends Component {
                 },
                 scales: {
                     [names]: { grid: { display: false }, ticks: { color: this.ink, autoSkip: false } },
-                    [money]: { ticks: { color: this.ink, maxTicksLimit: lying ? 4 : 8 } },
+                    [money]: {
+                        ticks: {
+                            color: this.ink,
+                            maxTicksLimit: lying ? 4 : 8,
+                            callback: (value) => formatFloat(value, { humanReadable: true, decimals: 1 }),
+                        },
+                    },
                 },
             },
             plugins: lying ? [] : [{ id: "amounts", afterDatasetsDraw: (chart) => this.write(chart) }],
