@@ -176,8 +176,8 @@ class TestBridge(BridgeMixin, SegmentsCase):
         good, lost, none = map(self.customer, ("Good", "Lost", "None"))
         div = self.rules({"One": "[]", "Two": "[]", "Unused": "[]"}, domain="[('id', '=', 0)]")
         one, two, _unused = div.segment_ids
-        stay = lambda partner, segment, start, end: self.stay(partner, segment, 1).write(  # noqa: E731
-            {"date_from": start, "date_to": end}
+        stay = lambda partner, segment, start, end: self.stay(  # noqa: E731
+            partner, segment, 1, date_from=start, date_to=end
         )
         stay(good, one, "2024-01-01", "2024-08-01")
         stay(good, two, "2024-08-01", False)

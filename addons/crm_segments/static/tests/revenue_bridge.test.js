@@ -3,6 +3,7 @@ import { manuallyDispatchProgrammaticEvent, press, queryAllTexts, queryFirst, qu
 import { animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 import {
     contains,
+    makeMockEnv,
     mockService,
     mountWithCleanup,
     onRpc,
@@ -12,6 +13,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
 import { PERIODS } from "@crm_segments/bridge/bridge_periods";
 import { RevenueBridge } from "@crm_segments/bridge/revenue_bridge";
+import { getDefaultConfig } from "@web/views/view";
 
 const { DateTime } = luxon;
 
@@ -65,11 +67,15 @@ async function mountBridge(answer = DATA, props = {}) {
         expect.step(`${args[0].flat().join(" ")} ${args[1]}`);
         return typeof answer === "function" ? answer() : answer;
     });
-    const action = await mountWithCleanup(RevenueBridge, {
+    await mountAction(props);
+}
+
+async function mountAction(props = {}) {
+    await mountWithCleanup(RevenueBridge, {
+        env: await makeMockEnv({ config: getDefaultConfig() }),
         props: { action: { type: "ir.actions.client" }, ...props },
     });
     await animationFrame();
-    return action;
 }
 
 const YEAR = "2025-01-01 2025-11-25 2026-01-01 2026-11-25";
@@ -202,8 +208,7 @@ test("what went wrong, and again", async () => {
         }
         return DATA;
     });
-    await mountWithCleanup(RevenueBridge, { props: { action: { type: "ir.actions.client" } } });
-    await animationFrame();
+    await mountAction();
     expect("[role=alert]").toHaveCount(1);
     await contains(".o_bridge_retry").click();
     expect("[role=alert]").toHaveCount(0);

@@ -150,13 +150,12 @@ export class RevenueBridge extends Component {
         return formatFloat(value, { digits: [16, 0] });
     }
 
-    /** Changes carry their sign; `short` is for the bars. */
+    /** Changes carry their sign, where the host puts a minus; `short` is for the bars. */
     money(row, value, short = false) {
-        const sign = !row.whole && value > 0 ? "+" : "";
-        if (short) {
-            return sign + formatFloat(value, { humanReadable: true, decimals: 1 });
-        }
-        return sign + formatMonetary(value, { currencyId: this.data.currency_id });
+        const text = short
+            ? formatFloat(value, { humanReadable: true, decimals: 1 })
+            : formatMonetary(value, { currencyId: this.data.currency_id });
+        return !row.whole && value > 0 ? text.replace(/\d/, "+$&") : text;
     }
 
     get change() {
