@@ -45,6 +45,7 @@ from . import crm_segmentation_posting
 from . import crm_segmentation_migration
 from . import crm_revenue_bridge
 from . import crm_revenue_bridge_sql
+from . import crm_revenue_bridge_parts
 from . import crm_revenue_bridge_text
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence

@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..lib import bridge
 
 #: customers that a bar opens at most
 MAX_OPENED = 10_000
+#: settings of PostgreSQL for the statement
+_PLAN = {"enable_nestloop": "off", "work_mem": "128MB"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class CrmRevenueBridge(models.AbstractModel):
         """
         asked = self._asked(periods, segmentation_id)
         self._flush()
-        rows = {row[0]: row[1:] for row in self.env.execute_query(self._cells_sql(asked))}
+        rows = {row[0]: row[1:] for row in self._rows(self._cells_sql(asked))}
         segments = self._segments(asked.segmentation, rows)
         columns = [rows.get(one["id"], _NOTHING) for one in segments]
         return {
@@ -95,9 +98,7 @@ class CrmRevenueBridge(models.AbstractModel):
             raise UserError(self.env._("The bridge has no part “%s”.", part))
         self._flush()
         segment_id = None if segment_id is None else int(segment_id)
-        rows = self.env.execute_query(
-            self._customers_sql(asked, columns[part], segment_id, MAX_OPENED)
-        )
+        rows = self._rows(self._customers_sql(asked, columns[part], segment_id, MAX_OPENED))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_segments.crm_segment_customer_action"
         )
@@ -165,6 +166,25 @@ class CrmRevenueBridge(models.AbstractModel):
         for model in ("product.product", "product.template", "sale.order.line", "uom.uom"):
             self.env[model].flush_model()
         self.env["res.currency.rate"].flush_model()
+
+    def _rows(self, statement):
+        """Run the statement with joins that suit many rows, and put the settings back.
+
+        How many customers bought in both periods the planner can't know: it guesses one, and
+        would look up the lines of hundreds of thousands of documents one by one. After an
+        error there is nothing to put back: the transaction, or its savepoint, is lost.
+        """
+        before = self.env.execute_query(
+            SQL("SELECT %s", SQL(", ").join(SQL("current_setting(%s)", name) for name in _PLAN))
+        )[0]
+        self._configure(_PLAN)
+        rows = self.env.execute_query(statement)
+        self._configure(dict(zip(_PLAN, before, strict=True)))
+        return rows
+
+    def _configure(self, settings):
+        calls = [SQL("set_config(%s, %s, TRUE)", *setting) for setting in settings.items()]
+        self.env.execute_query(SQL("SELECT %s", SQL(", ").join(calls)))
 
     # what is answered
 

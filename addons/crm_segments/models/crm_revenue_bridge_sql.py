@@ -1,40 +1,17 @@
 """The statement behind the revenue bridge: from documents to what each customer changes.
 
 It runs in one piece, without temporary tables, so that a replica can answer it. The formulas are
-those of ``lib/bridge.py``, where they are explained; a test compares the two.
+those of ``lib/bridge.py``, where they are explained (``crm_revenue_bridge_parts.py``).
 """
 
 from odoo import models
 from odoo.tools import SQL
 
-from ..lib.bridge import NEAR, PARTS
+from ..lib.bridge import PARTS
 from .rates import rate_sql
 
 #: more than half a cent
 _SOMETHING = 0.005
-
-
-def _log_mean(a, b):
-    """SQL of the logarithmic mean of two positive columns."""
-    return SQL(
-        """
-        CASE WHEN abs(ln(%(b)s / %(a)s)) < %(near)s
-             THEN sqrt(%(a)s * %(b)s) * (1 + ln(%(b)s / %(a)s) ^ 2 / 24)
-             ELSE (%(b)s - %(a)s) / ln(%(b)s / %(a)s) END
-        """,
-        a=SQL(a),  # pylint: disable=sql-injection
-        b=SQL(b),  # pylint: disable=sql-injection
-        near=NEAR,
-    )
-
-
-#: what the unit price explains of a change of money; 0 where it is known in one period only
-_PRICE = SQL(
-    """
-    CASE WHEN v_a > 0 AND v_b > 0 THEN %s * ln(v_b / q_b / (v_a / q_a)) ELSE 0 END
-    """,
-    _log_mean("v_a", "v_b"),
-)
 
 
 class CrmRevenueBridge(models.AbstractModel):
@@ -81,8 +58,9 @@ class CrmRevenueBridge(models.AbstractModel):
         """Common table expressions that end with ``placed``: a row per company and customer."""
         steps = {
             "documents": self._periods_sql(asked),
-            "rates": self._rates_sql(asked),
             "totals": self._totals_sql(),
+            "rates": self._rates_sql(asked),
+            "counts": self._counts_sql(),
             "customers": self._kinds_sql(),
             "wanted": self._wanted_sql(),
             "products": self._products_sql(),
@@ -96,14 +74,17 @@ class CrmRevenueBridge(models.AbstractModel):
         )
 
     def _periods_sql(self, asked):
-        """Documents with their period: 1 and 2, 0 before the first, none between the two."""
+        """Documents with their period: 1 and 2, 0 before the first; without those in between."""
         # sudo: only for those who see the figures of all customers
         Metrics = self.env["crm.customer.metrics"].sudo()
         return SQL(
             """
-            SELECT d.*, CASE WHEN day >= %(b_from)s THEN 2 WHEN day > %(a_to)s THEN NULL
-                             WHEN day >= %(a_from)s THEN 1 ELSE 0 END AS period
+            SELECT company_id, source, document_id, partner_id, day, is_purchase, order_keys,
+                   amount, amount_currency, currency_id,
+                   CASE WHEN day >= %(b_from)s THEN 2 WHEN day >= %(a_from)s THEN 1 ELSE 0 END
+                       AS period
             FROM (%(documents)s) d
+            WHERE day NOT BETWEEN %(a_to)s::date + 1 AND %(b_from)s::date - 1
             """,
             documents=Metrics._documents_sql(self.env.companies, asked.b_to),
             a_from=asked.a_from,
@@ -116,17 +97,16 @@ class CrmRevenueBridge(models.AbstractModel):
 
         Where nobody bought in that currency then, its rate on the last day.
         """
-        main = self.env.company.currency_id
         return SQL(
             """
             SELECT d.company_id, d.currency_id, COALESCE(
-                SUM(d.amount) FILTER (WHERE d.period = 1 AND d.is_purchase)
-                / NULLIF(SUM(d.amount_currency) FILTER (WHERE d.period = 1 AND d.is_purchase), 0),
+                SUM(d.bought) FILTER (WHERE d.period = 1)
+                / NULLIF(SUM(d.foreign_bought) FILTER (WHERE d.period = 1), 0),
                 %(rate)s)::float AS rate
-            FROM documents d WHERE d.currency_id <> %(main)s AND d.period IN (1, 2)
+            FROM totals d WHERE d.currency_id <> %(main)s AND d.period > 0
             GROUP BY d.company_id, d.currency_id
             """,
-            main=main.id,
+            main=self.env.company.currency_id.id,
             rate=self._rate_on_sql(asked.a_to),
         )
 
@@ -155,123 +135,71 @@ class CrmRevenueBridge(models.AbstractModel):
         )
 
     def _totals_sql(self):
-        """Revenue, money of purchases at base rates, and number of purchases by period."""
+        """Revenue and money of purchases by customer, period and currency."""
         return SQL(
             """
-            SELECT company_id, partner_id, period, SUM(amount) AS revenue,
-                   SUM(amount_currency * COALESCE(rate, 1)) AS at_base,
-                   SUM(amount_currency * COALESCE(rate, 1)) FILTER (WHERE is_purchase) AS bought,
-                   %s AS purchases
-            FROM documents LEFT JOIN rates USING (company_id, currency_id)
-            WHERE period IS NOT NULL GROUP BY company_id, partner_id, period
+            SELECT company_id, partner_id, period, currency_id, SUM(amount) AS revenue,
+                   SUM(amount) FILTER (WHERE is_purchase) AS bought,
+                   COUNT(*) FILTER (WHERE is_purchase) AS purchases,
+                   SUM(amount_currency) FILTER (WHERE currency_id <> %(main)s) AS foreign_revenue,
+                   SUM(amount_currency) FILTER (WHERE currency_id <> %(main)s AND is_purchase)
+                       AS foreign_bought
+            FROM documents GROUP BY company_id, partner_id, period, currency_id
+            """,
+            main=self.env.company.currency_id.id,
+        )
+
+    def _by_document(self):
+        """Whether each document with a positive total is a purchase of its own."""
+        companies = self.env.companies.sudo()  # sudo: settings that decide how is counted
+        return set(companies.mapped("crm_purchase_unit")) == {"documents"}
+
+    def _counts_sql(self):
+        """Number of purchases by customer and period, as the customer's company counts them."""
+        return SQL(
+            """
+            SELECT company_id, partner_id, period, %s AS purchases
+            FROM documents GROUP BY company_id, partner_id, period
             """,
             self.env["crm.segment.report"]._orders(),
         )
 
     def _kinds_sql(self):
-        """A row per customer with the periods side by side, and who it is."""
+        """A row per customer with the periods side by side, and who it is.
+
+        Money of foreign documents at the base rate of their currency.
+        """
         return SQL(
             """
             SELECT *, CASE WHEN n_a > 0 AND n_b > 0 THEN 'both' WHEN n_a > 0 THEN 'lost'
                            WHEN n_b = 0 THEN 'refunds' WHEN n_0 > 0 THEN 'reactivated'
                            ELSE 'new' END AS kind
             FROM (
-                SELECT company_id, partner_id, %s,
-                       COALESCE(SUM(purchases) FILTER (WHERE period = 0), 0) AS n_0
-                FROM totals GROUP BY company_id, partner_id
-                HAVING MAX(period) > 0
+                SELECT company_id, partner_id, %s
+                FROM (
+                    SELECT t.company_id, t.partner_id, t.period, t.revenue,
+                           COALESCE(t.foreign_revenue * r.rate, t.revenue) AS base,
+                           COALESCE(t.foreign_bought * r.rate, t.bought) AS bought, %s
+                ) valued
+                GROUP BY company_id, partner_id HAVING MAX(period) > 0
             ) sides
             """,
             SQL(", ").join(
                 SQL("COALESCE(SUM(%s) FILTER (WHERE period = %s), 0) AS %s", *column)
                 for column in _SIDES
             ),
+            self._counted_sql(),
         )
 
-    def _wanted_sql(self):
-        """Purchases of those who bought in both periods."""
+    def _counted_sql(self):
+        """The end of the SELECT of totals: with the number of purchases, whatever one is."""
+        valued = SQL("FROM totals t LEFT JOIN rates r USING (company_id, currency_id)")
+        if self._by_document():
+            return SQL("t.purchases AS n %s", valued)
         return SQL(
-            """
-            SELECT d.source, d.document_id, d.company_id, d.partner_id, d.period, d.currency_id
-            FROM documents d JOIN customers c USING (company_id, partner_id)
-            WHERE c.kind = 'both' AND d.is_purchase AND d.period IN (1, 2)
-            """
-        )
-
-    def _products_sql(self):
-        """Quantity and money of each product of each customer, the periods side by side.
-
-        A product whose quantity or money is not positive in a period has no price there.
-        """
-        lines = self.env["crm.customer.metrics"]._line_sources().values()
-        return SQL(
-            """
-            SELECT company_id, partner_id,
-                   CASE WHEN q_a > 0 AND v_a > 0 THEN q_a ELSE 0 END AS q_a,
-                   CASE WHEN q_a > 0 AND v_a > 0 THEN v_a ELSE 0 END AS v_a,
-                   CASE WHEN q_b > 0 AND v_b > 0 THEN q_b ELSE 0 END AS q_b,
-                   CASE WHEN q_b > 0 AND v_b > 0 THEN v_b ELSE 0 END AS v_b
-            FROM (
-                SELECT l.company_id, l.partner_id,
-                       SUM(l.quantity) FILTER (WHERE l.period = 1)::float AS q_a,
-                       SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 1) AS v_a,
-                       SUM(l.quantity) FILTER (WHERE l.period = 2)::float AS q_b,
-                       SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 2) AS v_b
-                FROM (%s) l (company_id, partner_id, period, currency_id, product_id, source_id,
-                             product_ref, quantity, amount)
-                LEFT JOIN rates r USING (company_id, currency_id)
-                GROUP BY l.company_id, l.partner_id, l.product_id, l.source_id, l.product_ref
-            ) sums
-            """,
-            SQL(" UNION ALL ").join(lines),
-        )
-
-    def _baskets_sql(self):
-        """Per customer what the unit prices of products explain, and what their unit value does."""
-        return SQL(
-            """
-            SELECT company_id, partner_id, price, %s AS unit_value
-            FROM (
-                SELECT company_id, partner_id, SUM(q_a) AS q_a, SUM(v_a) AS v_a,
-                       SUM(q_b) AS q_b, SUM(v_b) AS v_b, SUM(%s) AS price
-                FROM products GROUP BY company_id, partner_id
-            ) sums
-            """,
-            *[_PRICE] * 2,
-        )
-
-    def _parts_sql(self):
-        """The parts of each customer; those of others than kept ones are the whole change."""
-        return SQL(
-            """
-            SELECT c.company_id, c.partner_id, c.kind, c.revenue_a, c.revenue_b, %(whole)s,
-                   x.frequency, v.bought - x.frequency - v.unit_value AS basket,
-                   v.price, v.unit_value - v.price AS mix,
-                   CASE WHEN v.apart THEN (c.base_b - c.bought_b) - (c.base_a - c.bought_a)
-                        ELSE 0 END AS refunds,
-                   CASE WHEN v.apart THEN (c.revenue_b - c.base_b) - (c.revenue_a - c.base_a)
-                        ELSE 0 END AS currency
-            FROM customers c
-            LEFT JOIN baskets k USING (company_id, partner_id)
-            CROSS JOIN LATERAL (
-                SELECT COALESCE(k.price, 0) AS price, COALESCE(k.unit_value, 0) AS unit_value,
-                       CASE WHEN c.kind = 'both' THEN c.bought_b - c.bought_a ELSE 0 END AS bought,
-                       c.kind IN ('both', 'refunds') AS apart
-            ) v
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN c.kind = 'both' AND c.bought_a > 0 AND c.bought_b > 0
-                    THEN %(mean)s * ln(c.n_b::float / c.n_a) ELSE 0 END AS frequency
-            ) x
-            """,
-            mean=_log_mean("c.bought_a", "c.bought_b"),
-            whole=SQL(", ").join(
-                SQL(
-                    "CASE WHEN c.kind = %s THEN c.revenue_b - c.revenue_a ELSE 0 END AS %s",
-                    kind,
-                    SQL.identifier(kind),
-                )
-                for kind in ("lost", "new", "reactivated")
-            ),
+            "0 AS n %s UNION ALL"
+            " SELECT company_id, partner_id, period, 0, 0, 0, purchases FROM counts",
+            valued,
         )
 
     def _placed_sql(self, asked):
@@ -296,12 +224,16 @@ class CrmRevenueBridge(models.AbstractModel):
         )
 
 
-_KEPT = dict.fromkeys(("documents", "rates", "customers"), SQL("MATERIALIZED"))
+#: where the planner would choose otherwise
+_KEPT = {
+    "documents": SQL("NOT MATERIALIZED"),
+    "totals": SQL("MATERIALIZED"),
+    "customers": SQL("MATERIALIZED"),
+    "wanted": SQL("NOT MATERIALIZED"),
+}
 #: column of the totals, period, name
 _SIDES = [
-    (SQL.identifier(column), period, SQL.identifier(f"{name}_{side}"))
+    (SQL.identifier(name), period, SQL.identifier(f"{name}_{side}"))
     for period, side in ((1, "a"), (2, "b"))
-    for column, name in (
-        ("revenue", "revenue"), ("at_base", "base"), ("bought", "bought"), ("purchases", "n"),
-    )
-]  # fmt: skip
+    for name in ("revenue", "base", "bought", "n")
+] + [(SQL.identifier("n"), 0, SQL.identifier("n_0"))]

@@ -5,7 +5,12 @@ import { formatFloat } from "@web/views/fields/formatters";
 import { loadBundle } from "@web/core/assets";
 
 /** Colours of a bar: whole periods, gains, losses. Its sign tells the same. */
-const COLORS = { whole: ["#714b67", "#b48fac"], gain: ["#1f7a4d", "#4dbb85"], loss: ["#b3402a", "#e8795f"] };
+const COLORS = {
+    whole: ["#714b67", "#b48fac"],
+    gain: ["#1f7a4d", "#4dbb85"],
+    loss: ["#b3402a", "#e8795f"],
+    nothing: ["#9ca3af", "#6b7280"],
+};
 
 /**
  * Waterfall: the first bar stands on zero, each following one where the one before ended.
@@ -40,7 +45,8 @@ export class BridgeChart extends Component {
     }
 
     color({ value, whole }) {
-        const [bright, dark] = COLORS[whole ? "whole" : value < 0 ? "loss" : "gain"];
+        const change = value < 0 ? "loss" : value > 0 ? "gain" : "nothing";
+        const [bright, dark] = COLORS[whole ? "whole" : change];
         return getCustomColor(cookie.get("color_scheme"), bright, dark);
     }
 

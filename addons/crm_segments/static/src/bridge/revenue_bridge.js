@@ -121,14 +121,14 @@ export class RevenueBridge extends Component {
     get bars() {
         return this.rows.map((row) => ({
             key: row.key,
-            label: row.whole ? this.shortDays(row.key === "start" ? 0 : 1) : row.name,
+            label: row.whole ? this.shortDays(row.key === "start" ? 0 : 1) : this.onLines(row.name),
             value: row.total,
             whole: row.whole,
             text: _t("%(money)s, %(count)s customers", {
                 money: this.money(row, row.total),
                 count: this.number(row.count),
             }),
-            short: this.money(row, row.total, true),
+            short: row.count ? this.money(row, row.total, true) : "–",
         }));
     }
 
@@ -144,6 +144,11 @@ export class RevenueBridge extends Component {
     shortDays(period) {
         const [first, last] = this.data.periods[period].map((day) => this.date(day));
         return [`${first} –`, last];
+    }
+
+    /** A word per line, where the bars stand side by side. */
+    onLines(name) {
+        return this.ui.isSmall ? name : name.split(" ");
     }
 
     number(value) {
