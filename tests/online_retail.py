@@ -10,18 +10,24 @@ DATA = Path(
 ) / "online_retail" / "online_retail_2010_2011.csv.gz"  # fmt: skip
 
 
-def read_documents():
-    """The documents with a customer: frame of CustomerID, InvoiceNo, mills, day, purchase."""
+def read_lines():
+    """The lines with a customer: those of the file, ``day`` and ``mills``, money in thousandths."""
     import pandas
 
     lines = pandas.read_csv(
         DATA, dtype={"InvoiceNo": str, "CustomerID": str}, parse_dates=["InvoiceDate"]
     )
     lines = lines[lines.CustomerID.notna()]
-    lines["cents"] = (lines.Quantity * (lines.UnitPrice * 1000).round()).astype("int64")
+    lines["mills"] = (lines.Quantity * (lines.UnitPrice * 1000).round()).astype("int64")
     lines["day"] = lines.InvoiceDate.dt.normalize()
+    return lines
+
+
+def read_documents():
+    """The documents with a customer: frame of CustomerID, InvoiceNo, mills, day, purchase."""
+    lines = read_lines()
     frame = lines.groupby(["CustomerID", "InvoiceNo"], as_index=False).agg(
-        mills=("cents", "sum"), day=("day", "min")
+        mills=("mills", "sum"), day=("day", "min")
     )
     frame["purchase"] = ~frame.InvoiceNo.str.startswith("C") & (frame.mills > 0)
     return frame

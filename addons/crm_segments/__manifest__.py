@@ -39,6 +39,7 @@
         "views/res_config_settings_views.xml",
         "report/crm_segment_report_views.xml",
         "report/crm_segment_move_views.xml",
+        "report/crm_revenue_bridge_views.xml",
         "views/digest_views.xml",
         "data/dashboards.xml",
         "views/menus.xml",

@@ -14,6 +14,7 @@ REPORTS = {
     "migration": "migration matrix",
     "movers": "movers with their cause",
     "by_month": "segments by month",
+    "bridge": "revenue bridge, 12 months against 12",
 }
 
 

@@ -9,10 +9,12 @@ every database of one size the same.
 from .segments_tables import clone, last_id, without_indexes
 
 YEARS_OF_SALES = 3
+PRODUCTS = 500
 PAID, REFUNDED = 0.8, 0.03
 CATEGORIES = ("Retail", "Wholesale", "Public", "Partner", "Press")
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "segments_defer": True}
 LINES = "account_move_line"
+_PRODUCT = "Bench Product"
 
 
 def generate(env, customers, invoices):
@@ -67,6 +69,7 @@ def _templates(env):
     payment.action_post()
     (due | payment.line_ids.filtered("credit")).reconcile()
     env["res.partner.category"].create([{"name": name} for name in CATEGORIES])
+    env["product.product"].create([{"name": f"{_PRODUCT} {n}"} for n in range(PRODUCTS)])
     env.flush_all()
     return partner, invoice, payment
 
@@ -213,10 +216,24 @@ def _invoices(cr, template):
         **shared, **_money("g.amount"),
     )  # fmt: skip
     clone(
-        cr, LINES, goods, "(SELECT * FROM bench_invoice ORDER BY n)", id="g.line",
-        **dict.fromkeys(("price_unit", "price_subtotal", "price_total"), "abs(g.amount)"),
-        **shared, **_money("-g.amount"),
+        cr, LINES, goods,
+        "(SELECT *, 1 + (random() ^ 2 * 9)::int AS pieces FROM bench_invoice ORDER BY n)",
+        id="g.line", product_id=_any_product(cr), quantity="g.pieces",
+        price_unit="abs(g.amount) / g.pieces", **shared, **_money("-g.amount"),
+        **dict.fromkeys(("price_subtotal", "price_total"), "abs(g.amount)"),
     )  # fmt: skip
+
+
+def _any_product(cr):
+    """SQL of a product's id, the first ones more often than the last."""
+    cr.execute(
+        """
+        SELECT array_agg(p.id ORDER BY p.id) FROM product_product p
+        JOIN product_template t ON t.id = p.product_tmpl_id WHERE t.name->>'en_US' LIKE %s
+        """,
+        [f"{_PRODUCT} %"],
+    )
+    return f"(ARRAY{cr.fetchone()[0]})[1 + ({PRODUCTS - 1} * random() ^ 2)::int]"
 
 
 def _money(amount):

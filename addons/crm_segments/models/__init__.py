@@ -51,6 +51,10 @@ from . import crm_segmentation_worth
 from . import crm_segmentation_worth_facts
 from . import crm_segmentation_worth_read
 from . import crm_segmentation_judge
+from . import crm_revenue_bridge
+from . import crm_revenue_bridge_sql
+from . import crm_revenue_bridge_parts
+from . import crm_revenue_bridge_text
 from . import crm_segmentation_reads
 from . import crm_segmentation_evidence
 from . import crm_segmentation_card
@@ -91,6 +95,7 @@ from . import crm_customer_metrics_contacts
 from . import crm_customer_metrics_sql
 from . import crm_customer_metrics_documents
 from . import crm_customer_metrics_late
+from . import crm_customer_metrics_lines
 from . import crm_customer_metrics_asof
 from . import crm_customer_metrics_totals
 from . import crm_segment_exclusion

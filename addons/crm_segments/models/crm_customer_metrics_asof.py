@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .crm_customer_metrics_sources import DOCUMENT_COLUMNS
 from .crm_customer_metrics_sql import COLUMNS
 from .metric_fields import METRICS
 
@@ -43,12 +44,13 @@ class CrmCustomerMetrics(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                CREATE TEMP TABLE crm_documents_asof
-                    (partner_id, day, amount, is_purchase, order_keys) ON COMMIT DROP AS
-                WITH invoices AS (%s) %s
+                CREATE TEMP TABLE crm_documents_asof ON COMMIT DROP AS
+                WITH invoices AS (%s)
+                SELECT partner_id, day, amount, is_purchase, order_keys FROM (%s) d %s
                 """,
                 self._invoices_sql(company, None),
                 SQL(" UNION ALL ").join(self._document_sources(company, None, until).values()),
+                DOCUMENT_COLUMNS,
             )
         )
         self.env.cr.execute(SQL("ANALYZE crm_documents_asof"))

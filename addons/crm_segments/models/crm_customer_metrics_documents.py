@@ -14,8 +14,9 @@ class CrmCustomerMetrics(models.Model):
 
         Columns: ``company_id``, ``source`` (invoices, orders, history), ``partner_id`` (the
         customer), ``day``, ``amount_company``, ``amount`` (in the currency of the current
-        company, at the rate of the day), ``is_purchase``, ``order_keys``. Amounts are untaxed,
-        credit notes negative. Where several companies are looked at, what they sold to
+        company, at the rate of the day), ``is_purchase``, ``order_keys``, ``amount_currency``
+        (in the document's own, ``currency_id``), ``document_id`` (of its source). Amounts are
+        untaxed, credit notes negative. Where several companies are looked at, what they sold to
         each other is left out.
 
         A filter on ``day`` around it reaches the tables. Flush them first
@@ -78,4 +79,7 @@ class CrmCustomerMetrics(models.Model):
         )
 
 
-_COLUMNS = SQL("(partner_id, day, amount_company, is_purchase, order_keys)")
+_COLUMNS = SQL(
+    "(partner_id, day, amount_company, is_purchase, order_keys,"
+    " amount_currency, currency_id, document_id)"
+)

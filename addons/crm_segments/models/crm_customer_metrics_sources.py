@@ -5,19 +5,26 @@ from odoo.tools import SQL
 
 from .metric_fields import sql_any
 
+#: what each source of documents has
+DOCUMENT_COLUMNS = SQL(
+    "(partner_id, day, amount, is_purchase, order_keys, amount_currency, currency_id, document_id)"
+)
+
 
 class CrmCustomerMetrics(models.Model):
     _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
 
     def _document_sources(self, company, partner_ids, today):
-        """SELECTs of (partner_id, day, amount, is_purchase, order_keys), by name.
+        """SELECTs of the columns of ``DOCUMENT_COLUMNS``, by name.
 
         Add-ons add their own source of documents here. What a source may read besides
         tables: ``invoices``, see :meth:`_invoices_sql`.
 
         :param list partner_ids: ids of commercial entities, None for everybody
         :return: dict of SQL; order_keys is an array of texts that name the orders
-            behind a document, read where purchases are counted by order
+            behind a document, read where purchases are counted by order; amount_currency is
+            in the document's own currency, document_id leads to its lines
+            (:meth:`_line_sources`) and may be empty
         """
         own = "orders" if company.crm_sales_basis == "order" else "invoices"
         return {
@@ -34,7 +41,8 @@ class CrmCustomerMetrics(models.Model):
         return SQL(
             """
             SELECT m.id, p.commercial_partner_id AS partner_id, m.invoice_date AS day,
-                   m.amount_untaxed_signed AS amount, m.move_type <> 'out_refund' AS is_invoice
+                   m.amount_untaxed_signed AS amount, m.move_type <> 'out_refund' AS is_invoice,
+                   m.amount_untaxed_in_currency_signed AS amount_currency, m.currency_id
             FROM account_move m JOIN res_partner p ON p.id = m.partner_id
             WHERE m.company_id = %(company)s AND m.state = 'posted'
               AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt') AND %(scope)s
@@ -48,7 +56,8 @@ class CrmCustomerMetrics(models.Model):
         by_order = company.crm_purchase_unit == "orders"
         return SQL(
             """
-            SELECT i.partner_id, i.day, i.amount, i.is_invoice AND i.amount > 0, %(order_keys)s
+            SELECT i.partner_id, i.day, i.amount, i.is_invoice AND i.amount > 0, %(order_keys)s,
+                   i.amount_currency, i.currency_id, i.id
             FROM invoices i WHERE i.day <= %(today)s
             """,
             order_keys=self._invoiced_orders() if by_order else SQL("NULL::text[]"),
@@ -76,7 +85,7 @@ class CrmCustomerMetrics(models.Model):
             SELECT p.commercial_partner_id,
                    (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date,
                    o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1),
-                   o.amount_untaxed > 0, ARRAY['s' || o.id]
+                   o.amount_untaxed > 0, ARRAY['s' || o.id], o.amount_untaxed, o.currency_id, o.id
             FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
             WHERE o.company_id = %(company)s AND o.state = 'sale' AND %(scope)s
               AND (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date <= %(today)s
@@ -93,7 +102,12 @@ class CrmCustomerMetrics(models.Model):
             """
             SELECT p.commercial_partner_id, MIN(h.date), SUM(h.amount_company),
                    NOT bool_and(COALESCE(h.is_refund, FALSE)) AND SUM(h.amount_company) > 0,
-                   ARRAY['h' || h.source_id || ':' || h.document]
+                   ARRAY['h' || h.source_id || ':' || h.document],
+                   CASE WHEN MIN(h.currency_id) = MAX(h.currency_id) THEN SUM(h.amount_untaxed)
+                        ELSE SUM(h.amount_company) END,
+                   CASE WHEN MIN(h.currency_id) = MAX(h.currency_id) THEN MIN(h.currency_id)
+                        ELSE %(currency)s END,
+                   MIN(h.id)
             FROM crm_sales_history h
             JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id
@@ -103,6 +117,7 @@ class CrmCustomerMetrics(models.Model):
             GROUP BY p.commercial_partner_id, h.source_id, h.document
             """,
             company=company.id,
+            currency=company.currency_id.id,
             today=today,
             scope=sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids),
         )

@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .crm_customer_metrics_sources import DOCUMENT_COLUMNS
 from .metric_fields import METRICS, sql_any
 
 #: days until the next purchase where nobody in the company has bought twice
@@ -120,8 +121,9 @@ class CrmCustomerMetrics(models.Model):
     def _fresh_parts(self, company, partner_ids, today):
         """Name → SELECT of each step from the documents to the figures."""
         documents = SQL(
-            "SELECT * FROM (%s) d (partner_id, day, amount, is_purchase, order_keys)",
+            "SELECT partner_id, day, amount, is_purchase, order_keys FROM (%s) d %s",
             SQL(" UNION ALL ").join(self._document_sources(company, partner_ids, today).values()),
+            DOCUMENT_COLUMNS,
         )
         return {
             "invoices": self._invoices_sql(company, partner_ids),

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .crm_customer_metrics_sources import DOCUMENT_COLUMNS
+
 
 class CrmCustomerMetrics(models.Model):
     _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
@@ -31,8 +33,9 @@ class CrmCustomerMetrics(models.Model):
             FROM (
                 WITH invoices AS (%(invoices)s)
                 %(sources)s
-            ) d (partner_id, day, amount, is_purchase, order_keys) GROUP BY partner_id
+            ) d %(columns)s GROUP BY partner_id
             """,
+            columns=DOCUMENT_COLUMNS,
             invoices=self._invoices_sql(company, None),
             sources=SQL(" UNION ALL ").join(SQL("(%s)", one) for one in sources),
         )

@@ -58,6 +58,9 @@ from . import test_migration
 from . import test_move
 from . import test_tour_movement
 from . import test_lib_move_cause
+from . import test_lib_bridge
+from . import test_bridge
+from . import test_bridge_invoices
 from . import test_contacts
 from . import test_explain
 from . import test_explain_methods
@@ -76,3 +79,4 @@ from . import test_grid
 from . import test_cross_tab
 from . import test_compare
 from . import test_tour_grid
+from . import test_tour_bridge

@@ -89,6 +89,8 @@ METHODS = {
     ("crm.segment", "action_compare_with"): INSIDE,
     ("crm.segmentation", "worth"): INSIDE,
     ("crm.segmentation", "judge"): {"marketer"},
+    ("crm.revenue.bridge", "bridge"): {"all"},
+    ("crm.revenue.bridge", "action_open_customers"): {"all"},
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
@@ -273,12 +275,14 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
             "crm.sales.overlap": self.env["crm.sales.overlap"].search([], limit=1),
         }  # fmt: skip
         days = [str(self.ago(100)), str(self.today)]
+        periods = [["2026-01-01", "2026-01-31"], ["2026-02-01", "2026-02-28"]]
         compared = dict(zip(("moves_from", "moves_to"), days, strict=True))
         moves = self.env["crm.segment.move"].with_context(
             moves_segmentation=self.div.id, **compared
         )
         records["crm.segment.move"] = moves.search([], limit=1)
         arguments = {"explain": [self.theirs.id], "assign": [{}], "migration": days,
+                     "bridge": [periods], "action_open_customers": [periods, None, "new"],
                      "action_open_migration": [*days, 0, 0], "action_open_movers": days,
                      "action_open_grid": ["frequency", 5, 5], "cross_tab": [self.div.id],
                      "action_open_cross_tab": [self.div.id, self.big.id, 0]}
