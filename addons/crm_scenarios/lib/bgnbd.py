@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import gammaln, hyp2f1, psi
+from scipy.special import betaincinv, gammaln, hyp2f1, psi
 
 #: logarithms of the parameters, times in units of the mean age, stay within these
 BOUNDS = (-9.0, 9.0)
@@ -130,15 +130,20 @@ def fit(x, t_x, T, count=None):
         value, gradient = likelihood.total(logs, weights)
         return -value / customers, -gradient / customers
 
-    found = [
-        minimize(loss, np.log(start), jac=True, method="L-BFGS-B", bounds=[BOUNDS] * 4)
-        for start in STARTS
-    ]
-    best = min(found, key=lambda one: one.fun)
+    def descend(start, **options):
+        return minimize(
+            loss, start, jac=True, method="L-BFGS-B", bounds=[BOUNDS] * 4, options=options
+        )
+
+    best = min((descend(np.log(one)) for one in STARTS), key=lambda one: one.fun)
+    # along a and b the likelihood may be nearly flat: the usual tolerance stops too early
+    best = descend(best.x, ftol=1e-15, gtol=1e-9, maxiter=2000, maxfun=4000)
     r, alpha, a, b = (float(one) for one in np.exp(best.x))
     # a density over times: another unit adds a constant per repeat purchase
     value = -best.fun * customers - weights @ x * np.log(unit)
-    return Fit(Model(r, alpha * unit, a, b), float(value), bool(best.success))
+    free = np.abs(best.x) < -BOUNDS[0] - 1e-9
+    converged = bool((np.abs(best.jac[free]) < 1e-4).all())
+    return Fit(Model(r, alpha * unit, a, b), float(value), converged)
 
 
 def _check(x, t_x, T):
@@ -177,9 +182,45 @@ def expected_purchases(model, t, x=0, t_x=0, T=0):
     a = 1 + _APART if abs(a - 1) < _APART else a
     b = b + 2 * _APART if abs(a + b - 1) < _APART else b
     age, c = alpha + T, a + b + x - 1
-    series = hyp2f1(c - r - x, a - 1, c, t / (age + t))
-    bought = c / (a - 1) * (1 - (age / (age + t)) ** (a - 1) * series)
-    return bought * alive_probability(model, x, t_x, T)
+    with np.errstate(all="ignore"):  # what overflows is integrated instead
+        series = hyp2f1(c - r - x, a - 1, c, t / (age + t))
+        bought = c / (a - 1) * (1 - (age / (age + t)) ** (a - 1) * series)
+    return _repaired(bought, r + x, a, b + x, t / age) * alive_probability(model, x, t_x, T)
+
+
+def _repaired(bought, shape, a, b, ahead):
+    """Integrate where the hypergeometric function of scipy fails: very large parameters.
+
+    No living customer is expected to buy more often than without leaving, ``shape * ahead``.
+    """
+    bought, shape, b, ahead = np.broadcast_arrays(bought, shape, b, ahead)
+    wrong = ~np.isfinite(bought) | (bought < 0) | (bought > shape * ahead * (1 + 1e-6))
+    if not wrong.any():
+        return bought
+    bought = bought.copy()
+    rows = zip(shape[wrong], b[wrong], ahead[wrong], strict=True)
+    bought[wrong] = [_integrated(one, a, of_staying, time) for one, of_staying, time in rows]
+    return bought
+
+
+def _integrated(shape, a, b, ahead):
+    """The mean of ``(1 - (1 + p * ahead)**-shape) / p`` over p of a Beta, by its quantiles."""
+    p = betaincinv(a, b, _NODES)
+    some = np.where(p > 0, p, 1)
+    bought = np.where(p > 0, -np.expm1(-shape * np.log1p(p * ahead)) / some, shape * ahead)
+    return _WEIGHTS @ bought
+
+
+def _graded_nodes():
+    """Nodes and weights on 0 … 1, denser to both ends: quantiles run steeply there."""
+    small = np.logspace(-12, np.log10(0.5), 20)
+    edges = np.unique(np.concatenate([[0, 1], small, 1 - small]))
+    node, weight = np.polynomial.legendre.leggauss(16)
+    middle, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
+    return (middle[:, None] + half[:, None] * node).ravel(), (half[:, None] * weight).ravel()
+
+
+_NODES, _WEIGHTS = _graded_nodes()
 
 
 def weeks_to_next(model, x, T):

@@ -89,9 +89,7 @@ def _loss(n, mean):
         log_all = np.log(v + total)
         value = log_likelihood((p, q, v), n, mean).mean()
         of_sizes = psi(p * sizes + q)
-        of_p = n * (
-            (of_sizes - psi(p * sizes))[where] + log_mean + np.log(n) - log_all
-        )
+        of_p = n * ((of_sizes - psi(p * sizes))[where] + log_mean + np.log(n) - log_all)
         of_q = of_sizes[where] - psi(q) + np.log(v) - log_all
         of_v = q / v - (p * n + q) / (v + total)
         gradient = np.array([of_p.mean() * p, of_q.mean() * above, of_v.mean() * v])

@@ -18,7 +18,8 @@ ALL_FIGURES_GROUPS = (
 #: groups that may read how a segment is defined: limits and rules tell amounts
 DEFINITION_GROUPS = f"crm_segments.group_segments_manager,{ALL_FIGURES_GROUPS}"
 
-#: name of the metric → what a customer without any row reads as
+#: name of the metric → what a customer without any row reads as; those of add-ons come on top,
+#: so the model is asked: ``res.partner._customer_metrics()``
 METRICS = {
     "first_purchase_date": None,
     "last_purchase_date": None,
@@ -48,7 +49,6 @@ RATIOS = {
     "refund_rate": (["refund_total"], ["purchase_total"]),
     "win_rate": (["won_count"], ["won_count", "lost_count"]),
 }
-NUMERIC_METRICS = [name for name, empty in METRICS.items() if empty == 0]
 DATE_METRICS = [name for name, empty in METRICS.items() if empty is None]
 
 
@@ -59,7 +59,30 @@ def _metric_search(name):
     return search
 
 
-class _MetricMixin:
+class _EmptyMixin:
+    """A figure that reads empty, not 0, where there is none."""
+
+    def convert_to_cache(self, value, record, validate=True):
+        if value is None or value is False:
+            return None
+        return super().convert_to_cache(value, record, validate)
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is False else super().convert_to_export(value, record)
+
+
+class EmptyFloat(_EmptyMixin, fields.Float):
+    """Number of ``crm.customer.metrics`` that is not known of every customer."""
+
+
+class EmptyMonetary(_EmptyMixin, fields.Monetary):
+    """Money of ``crm.customer.metrics`` that is not known of every customer."""
+
+
+class _MetricMixin(_EmptyMixin):
     """A non-stored figure of the customer, read from ``crm.customer.metrics``."""
 
     def _get_attrs(self, model_class, name):
@@ -73,17 +96,6 @@ class _MetricMixin:
             copy=False,
         )
         return attrs
-
-    def convert_to_cache(self, value, record, validate=True):
-        if value is None or value is False:
-            return None
-        return super().convert_to_cache(value, record, validate)
-
-    def convert_to_record(self, value, record):
-        return False if value is None else value
-
-    def convert_to_export(self, value, record):
-        return "" if value is False else super().convert_to_export(value, record)
 
 
 class MetricInteger(_MetricMixin, fields.Integer):
