@@ -6,8 +6,8 @@ drawn to the mean of all, one with many keeps their own. What a customer spends 
 how often they buy: :func:`correlation` tells.
 
 Source: P. Fader, B. Hardie (2013), "The Gamma-Gamma Model of Monetary Value",
-http://www.brucehardie.com/notes/025/. ``n`` is the number of days with a purchase, ``mean`` the mean
-money of such a day, positive, in any currency.
+http://www.brucehardie.com/notes/025/. ``n`` is the number of days with a purchase, ``mean`` the
+mean money of such a day, positive, in any currency.
 """
 
 from typing import NamedTuple

@@ -3,8 +3,7 @@
 from datetime import date
 
 import numpy as np
-from odoo import fields, models
-from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo import models
 from odoo.tools import SQL, split_every
 
 from .crm_customer_metrics_value import PREDICTIONS

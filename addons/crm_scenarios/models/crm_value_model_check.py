@@ -28,7 +28,7 @@ class CrmValueModel(models.Model):
         "Error Saved",
         readonly=True,
         aggregator=None,
-        help="How much smaller the weighted squared error is than that of each customer's own rate.",
+        help="How much smaller the weighted squared error is than that of the own rate.",
     )
     check_gain_low = fields.Float("Error Saved, from", readonly=True, aggregator=None)
     check_gain_high = fields.Float("Error Saved, to", readonly=True, aggregator=None)

@@ -5,7 +5,6 @@ from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
 
-
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 

@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-
 #: customers named as examples of joining, and of leaving
 EXAMPLES = 20
 #: segments of other segmentations named
