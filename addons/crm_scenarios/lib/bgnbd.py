@@ -30,6 +30,8 @@ from scipy.special import betaincinv, gammaln, hyp2f1, psi
 BOUNDS = (-9.0, 9.0)
 #: (r, alpha, a, b) to start from, times in units of the mean age
 STARTS = ((0.5, 0.5, 0.5, 2.0), (1.0, 1.0, 1.0, 5.0), (2.0, 1.0, 0.2, 2.0), (0.3, 0.1, 1.0, 3.0))
+#: rows on which the starts are tried; the best one goes on with all
+SAMPLE = 20_000
 #: distance kept from where a formula is 0/0 although its limit is finite
 _APART = 1e-6
 
@@ -124,26 +126,30 @@ def fit(x, t_x, T, count=None):
     weights = np.ones(len(x)) if count is None else np.asarray(count, dtype=float)
     _check(x, t_x, T)
     unit = float(weights @ T / weights.sum()) or 1.0
-    likelihood, customers = _Likelihood(x, t_x / unit, T / unit), weights.sum()
+    rows = x, t_x / unit, T / unit, weights
+    some = [one[:: 1 + len(x) // SAMPLE] for one in rows]
+    nearest = min((_descend(some, np.log(one)) for one in STARTS), key=lambda one: one.fun)
+    # along a and b the likelihood may be nearly flat: the usual tolerance stops too early
+    best = _descend(rows, nearest.x, ftol=1e-12, gtol=1e-7, maxiter=2000)
+    r, alpha, a, b = (float(one) for one in np.exp(best.x))
+    # a density over times: another unit adds a constant per repeat purchase
+    value = -best.fun * weights.sum() - weights @ x * np.log(unit)
+    free = np.abs(best.x) < -BOUNDS[0] - 1e-9
+    converged = bool((np.abs(best.jac[free]) < 1e-4).all())
+    return Fit(Model(r, alpha * unit, a, b), float(value), converged)
+
+
+def _descend(rows, start, **options):
+    """Minimise the mean negative log-likelihood from the logarithms of some parameters."""
+    *known, weights = rows
+    likelihood, customers = _Likelihood(*known), weights.sum()
 
     def loss(logs):
         value, gradient = likelihood.total(logs, weights)
         return -value / customers, -gradient / customers
 
-    def descend(start, **options):
-        return minimize(
-            loss, start, jac=True, method="L-BFGS-B", bounds=[BOUNDS] * 4, options=options
-        )
-
-    best = min((descend(np.log(one)) for one in STARTS), key=lambda one: one.fun)
-    # along a and b the likelihood may be nearly flat: the usual tolerance stops too early
-    best = descend(best.x, ftol=1e-15, gtol=1e-9, maxiter=2000, maxfun=4000)
-    r, alpha, a, b = (float(one) for one in np.exp(best.x))
-    # a density over times: another unit adds a constant per repeat purchase
-    value = -best.fun * customers - weights @ x * np.log(unit)
-    free = np.abs(best.x) < -BOUNDS[0] - 1e-9
-    converged = bool((np.abs(best.jac[free]) < 1e-4).all())
-    return Fit(Model(r, alpha * unit, a, b), float(value), converged)
+    bounds = [BOUNDS] * 4
+    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
 
 
 def _check(x, t_x, T):
