@@ -7,6 +7,9 @@ from odoo.tools.misc import formatLang
 from ..lib import calibration
 from .crm_value_model import TOTALS
 
+#: rank correlation from which on the independence of pace and money is in doubt
+CORRELATED = 0.3
+
 
 class CrmValueModel(models.Model):
     _inherit = "crm.value.model"  # pylint: disable=consider-merging-classes-inherited
@@ -35,10 +38,15 @@ class CrmValueModel(models.Model):
         return formatLang(self.env, value, digits=digits)
 
     def _gain_words(self, prefix):
-        low, gain, high = (
-            self._number(100 * self[f"{prefix}_{name}"])
-            for name in ("gain_low", "gain", "gain_high")
-        )
+        """How much smaller, or larger, the error is than that of the own rate."""
+        ends = [100 * self[f"{prefix}_{name}"] for name in ("gain_low", "gain", "gain_high")]
+        if ends[1] < 0:
+            high, loss, low = (self._number(-one) for one in ends)
+            return self.env._(
+                "its squared error is %(loss)s %% larger (95 %% interval: %(low)s to %(high)s)",
+                loss=loss, low=low, high=high,
+            )  # fmt: skip
+        low, gain, high = map(self._number, ends)
         return self.env._(
             "its squared error is %(gain)s %% smaller (95 %% interval: %(low)s to %(high)s)",
             gain=gain, low=low, high=high,
@@ -91,13 +99,20 @@ class CrmValueModel(models.Model):
         )
 
     def _parameters_words(self):
-        gone = self.a / (self.a + self.b)
+        values = {
+            "weeks": self._number(self.alpha / self.r, 1),
+            "gone": self._number(100 * self.a / (self.a + self.b), 1),
+        }
+        if self.r < 1:  # the shape of an exponential distribution: most buy rarely, some often
+            return self.env._(
+                "While they stay, customers buy again every %(weeks)s weeks on average, at paces "
+                "that differ widely. After a purchase %(gone)s %% leave for good.",
+                **values,
+            )
         return self.env._(
-            "While they stay, customers buy again every %(weeks)s weeks on average, and differ "
-            "%(spread)s in it. After a purchase %(gone)s %% leave for good.",
-            weeks=self._number(self.alpha / self.r, 1),
-            spread=self.env._("much") if self.r < 1 else self.env._("little"),
-            gone=self._number(100 * gone, 1),
+            "While they stay, customers buy again every %(weeks)s weeks on average, at paces that "
+            "differ moderately. After a purchase %(gone)s %% leave for good.",
+            **values,
         )
 
     @api.depends_context("lang")
@@ -112,13 +127,22 @@ class CrmValueModel(models.Model):
             "of it.",
             mean=mean, refunds=self._number(100 * self.refund_share, 1),
         )  # fmt: skip
-        if abs(self.money_correlation) < 0.3:
+        if abs(self.money_correlation) < CORRELATED:
             return text
-        return f"{text} " + self.env._(
-            "Those who buy more often spend %(more)s each time (rank correlation %(value)s): the "
-            "model takes the two for independent, so take single amounts with care.",
-            more=self.env._("more") if self.money_correlation > 0 else self.env._("less"),
-            value=self._number(self.money_correlation, 2),
+        return f"{text} {self._correlated_words()}"
+
+    def _correlated_words(self):
+        value = self._number(self.money_correlation, 2)
+        if self.money_correlation > 0:
+            return self.env._(
+                "Those who buy more often spend more each time (rank correlation %s): the model "
+                "takes the two for independent, so take single amounts with care.",
+                value,
+            )
+        return self.env._(
+            "Those who buy more often spend less each time (rank correlation %s): the model "
+            "takes the two for independent, so take single amounts with care.",
+            value,
         )
 
     def _note_text(self):
