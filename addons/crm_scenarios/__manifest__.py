@@ -9,7 +9,14 @@
     "website": "https://github.com/crm-segments/crm-segments",
     "depends": ["crm_segments"],
     "external_dependencies": {"python": ["numpy", "scipy"]},
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/crm_value_model_rules.xml",
+        "data/value_cron.xml",
+        "data/value_segmentation.xml",
+        "views/crm_value_model_views.xml",
+        "views/crm_customer_metrics_value_views.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_scenarios/static/src/**/*",
@@ -21,4 +28,6 @@
             "crm_scenarios/static/tests/**/*.test.js",
         ],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

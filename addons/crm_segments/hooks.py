@@ -7,42 +7,50 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove records of the host that name our models or fields and would break.
+    """Remove records of the host that name our models or fields and would break."""
+    remove_references(env, "crm_segments")
+
+
+def remove_references(env, module):
+    """Remove records that name models or fields of an add-on that is being uninstalled.
 
     The host removes what has an external id. Favourites, exports and server
     actions that people made since have none.
+
+    :param str module: its name; the add-ons beside crm_segments call this too
     """
-    ours = _own_models(env)
-    fields = _own_fields_on_host(env, ours)
-    _remove_filters(env, ours, fields)
-    env["ir.exports"].search([("resource", "in", ours)]).unlink()
+    models = _own_models(env, module)
+    fields = own_fields_elsewhere(env, module)
+    _remove_filters(env, models, fields)
+    env["ir.exports"].search([("resource", "in", models)]).unlink()
     # a scheduled action holds on to its server action, so it goes first
-    env["ir.cron"].with_context(active_test=False).search([("model_id.model", "in", ours)]).unlink()
-    env["ir.actions.server"].search([("model_id.model", "in", ours)]).unlink()
+    crons = env["ir.cron"].with_context(active_test=False)
+    crons.search([("model_id.model", "in", models)]).unlink()
+    env["ir.actions.server"].search([("model_id.model", "in", models)]).unlink()
 
 
-def _own_models(env):
-    """Names of the models that this module defines."""
-    data = env["ir.model.data"].search(
-        [("module", "=", "crm_segments"), ("model", "=", "ir.model")]
-    )
+def _own_models(env, module):
+    """Names of the models that the module defines."""
+    data = env["ir.model.data"].search([("module", "=", module), ("model", "=", "ir.model")])
     names = env["ir.model"].browse(data.mapped("res_id")).exists().mapped("model")
-    return [name for name in names if name.startswith("crm.") and _is_ours(env, name)]
+    return [
+        name
+        for name in names
+        if name.startswith("crm.") and env.registry[name]._original_module == module
+    ]
 
 
-def _is_ours(env, name):
-    return env.registry[name]._original_module == "crm_segments"
+def own_fields_elsewhere(env, module):
+    """Names of fields that the module adds to models of others, by model.
 
-
-def _own_fields_on_host(env, ours):
-    """Names of fields that this module adds to models of the host, by model."""
-    data = env["ir.model.data"].search(
-        [("module", "=", "crm_segments"), ("model", "=", "ir.model.fields")]
-    )
+    :return: dict of str → set of str
+    """
+    models = _own_models(env, module)
+    data = env["ir.model.data"].search([("module", "=", module), ("model", "=", "ir.model.fields")])
     fields = env["ir.model.fields"].browse(data.mapped("res_id")).exists()
     by_model = {}
     for field in fields:
-        if field.model not in ours:
+        if field.model not in models:
             by_model.setdefault(field.model, set()).add(field.name)
     return by_model
 

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from .crm_customer_metrics_sources import DOCUMENT_COLUMNS
 from .crm_customer_metrics_sql import COLUMNS
-from .metric_fields import METRICS
 
 #: part of the statement → figures that come from it
 _PARTS = {
@@ -83,7 +82,8 @@ class CrmCustomerMetrics(models.Model):
         )
         self.env.cr.execute(SQL("ANALYZE crm_customer_metrics"))
         self.invalidate_model(flush=False)
-        self.env["res.partner"].invalidate_model(list(METRICS), flush=False)
+        Partner = self.env["res.partner"]
+        Partner.invalidate_model(list(Partner._customer_metrics()), flush=False)
 
     def _as_of_sql(self, company, day, figures):
         """Common table expressions that end with ``fresh``, as :meth:`_fresh_sql` has them."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .crm_customer_metrics_sources import DOCUMENT_COLUMNS
-from .metric_fields import METRICS, sql_any
+from .metric_fields import sql_any
 
 #: days until the next purchase where nobody in the company has bought twice
 DEFAULT_INTERVAL = 90
@@ -45,7 +45,8 @@ class CrmCustomerMetrics(models.Model):
             interval = next((value for partner, value in rows if not partner), None)
             self._store_population_interval(company, interval)
         if changed:
-            self.env["res.partner"].invalidate_model(list(METRICS))
+            Partner = self.env["res.partner"]
+            Partner.invalidate_model(list(Partner._customer_metrics()))
             self.invalidate_model()
         return changed
 

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 
 from ..lib import evidence
 from .explain_case import Item
-from .metric_fields import METRICS
 
 #: a list of names in a text or value ends after so many
 NAMED = 5
@@ -45,9 +44,9 @@ class CrmSegment(models.Model):
 
     def _explain_figures(self):
         """Fields to read beside those of the conditions."""
-        segmentation = self.segmentation_id
+        segmentation, known = self.segmentation_id, self.env["res.partner"]._customer_metrics()
         return {"average_purchase", "purchase_count", *(
-            name for name in (segmentation.metric, *segmentation._rfm_metrics()) if name in METRICS
+            name for name in (segmentation.metric, *segmentation._rfm_metrics()) if name in known
         )}  # fmt: skip
 
     def _explain_parts(self):

@@ -7,7 +7,7 @@ from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ..lib import distance, evidence
-from .metric_fields import METRICS
+from .metric_fields import DATE_METRICS
 
 #: dates that another purchase moves
 _MOVED_BY_PURCHASE = ("last_purchase_date", "risk_date", "lost_date")
@@ -125,7 +125,7 @@ class CrmSegment(models.Model):
     def _explain_day_need(self, case, field, condition):
         """What moves a date over its limit: a purchase, or time."""
         operator, value = condition.operator, case.values.get(field.name)
-        if field.name in METRICS and operator in (">", ">="):
+        if field.name in DATE_METRICS and operator in (">", ">="):
             if field.name in _MOVED_BY_PURCHASE:
                 return self.env._("a new purchase")
             return "" if value else self.env._("a first purchase")
@@ -153,7 +153,9 @@ class CrmSegment(models.Model):
             and item.condition.operator in (">", ">=")
             and not item.hidden
         }
-        if not any(name in METRICS and METRICS[name] == 0 for name in names):
+        metrics = self.env["res.partner"]._customer_metrics()
+        names = {name for name in names if metrics.get(name) == 0}
+        if not names:
             return None
         days = [self._explain_last_day(case, item) for item in items if item.passed]
         if any(name.endswith("_12m") for name in names):

@@ -10,7 +10,6 @@ from odoo.tools import format_date
 from odoo.tools.date_utils import parse_date
 
 from ..lib import distance, evidence
-from .metric_fields import METRICS
 
 _AMOUNTS = ("integer", "float", "monetary")
 
@@ -74,7 +73,8 @@ class CrmSegment(models.Model):
 
     def _is_amount(self, field):
         """Figures of the customer, and whatever else is a number."""
-        own = field.model_name == "res.partner" and field.name in METRICS
+        metrics = self.env["res.partner"]._customer_metrics()
+        own = field.model_name == "res.partner" and field.name in metrics
         return own or (field.type in _AMOUNTS and field.name != "id")
 
     def _nested_words(self, condition, field, label, visible, amount):

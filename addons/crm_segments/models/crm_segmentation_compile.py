@@ -5,13 +5,12 @@ import json
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-from .metric_fields import METRICS
 from .past import past_of
 from .segment_plan import CompiledTarget, in_cte, population_name
 from .stored_domain import checked_domain
 
 #: fields without a column whose conditions compile to SQL without asking the database
-_PURE_SEARCHES = {"is_crm_customer", "segment_ids", *METRICS}
+_PURE_SEARCHES = {"is_crm_customer", "segment_ids"}
 #: operators that the host resolves by reading records while it compiles
 _RESOLVED_OPERATORS = {"child_of", "parent_of", "any", "not any", "any!", "not any!"}
 
@@ -145,7 +144,7 @@ class CrmSegmentation(models.Model):
             return stored and self._is_pure_path(self.env[field.comodel_name], rest, condition)
         if field.relational and not self._compares_ids(condition):
             return False
-        if name in _PURE_SEARCHES:
+        if name in _PURE_SEARCHES | self.env["res.partner"]._customer_metrics().keys():
             return model._name == "res.partner"
         return bool(field.store and field.column_type)
 
@@ -185,7 +184,7 @@ class CrmSegmentation(models.Model):
         :param names: names of the partner fields that decide
         """
         basis = {}
-        if any(name in METRICS for name in names):
+        if not self.env["res.partner"]._customer_metrics().keys().isdisjoint(names):
             basis["basis"] = self.env.company.crm_sales_basis
         if version := self._version_ids().get(self.id):
             basis["version"] = version

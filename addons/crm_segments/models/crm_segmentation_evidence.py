@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
-from .metric_fields import METRICS
-
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
@@ -83,7 +81,7 @@ class CrmSegmentation(models.Model):
     def _format_value(self, field, value, currency):
         if value is None or value is False and field.type != "boolean":
             return self.env._("none")
-        if field.name in METRICS and field.type == "monetary":
+        if field.name in self.env["res.partner"]._customer_metrics() and field.type == "monetary":
             return format_amount(self.env, float(value), currency)
         if field.type in ("date", "datetime"):
             return format_date(self.env, fields.Date.to_date(value))

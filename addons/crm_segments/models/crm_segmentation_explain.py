@@ -8,7 +8,6 @@ from odoo.tools import SQL, Query, mute_logger
 
 from ..lib import distance
 from .crm_segmentation_rfm import AXES
-from .metric_fields import METRICS
 from .segment_plan import SegmentPlan
 
 
@@ -95,12 +94,13 @@ class CrmSegmentation(models.Model):
 
     def _explain_fields(self, conditions):
         """Names of the fields of the conditions that hold one value per customer."""
-        known = self.env["res.partner"]._fields
+        Partner = self.env["res.partner"]
+        known, metrics = Partner._fields, Partner._customer_metrics()
         names = [condition.field_expr for condition in conditions]
         return [
             name
             for name in dict.fromkeys(names)
-            if name in METRICS
+            if name in metrics
             or (name in known and known[name].store and known[name].column_type
                 and known[name].type not in ("json", "properties"))
         ]  # fmt: skip

@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .crm_segmentation_place import BUSY
-from .metric_fields import METRICS
 from .past import Past
 
 _logger = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class CrmSegmentation(models.Model):
     def _figures_of_rules(self):
         """Names of the figures that these segmentations, their segments or populations read."""
         names = {name for one in self for name in one._own_fields_read()}
-        return names & METRICS.keys()
+        return names & self.env["res.partner"]._customer_metrics().keys()
 
     def _play_read_ones(self, company, day, schema):
         """Members of that day of the segments that are read, but not played themselves."""

@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .metric_fields import METRICS
-
 #: customers named as examples of joining, and of leaving
 EXAMPLES = 20
 #: segments of other segmentations named
@@ -252,7 +250,7 @@ class CrmSegmentation(models.Model):
         field = partner._fields.get(name)
         if field is None or not partner._has_field_access(field, "read"):
             return None
-        if name in METRICS and not partner.metrics_visible:
+        if name in partner._customer_metrics() and not partner.metrics_visible:
             return None
         value = partner[name]
         if field.type == "many2one":

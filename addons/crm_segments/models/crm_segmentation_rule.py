@@ -4,7 +4,6 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .metric_fields import METRICS
 from .stored_domain import domain_field_paths
 
 #: figures that say where another figure comes from
@@ -107,14 +106,14 @@ class CrmSegmentation(models.Model):
 
     def _evidence_fields(self, domain):
         """Names of the fields of the rule that hold one value per customer."""
-        fields = self.env["res.partner"]._fields
-        names = []
+        Partner = self.env["res.partner"]
+        fields, metrics, names = Partner._fields, Partner._customer_metrics(), []
         for path in domain_field_paths(domain):
             names += [path, *_EXPLAINED_BY.get(path, ())]
         return [
             name
             for name in dict.fromkeys(names)
-            if name in METRICS
+            if name in metrics
             or name in _RHYTHM
             or (name in fields and fields[name].store and fields[name].column_type)
         ]

@@ -5,7 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..lib import tiers
-from .metric_fields import NUMERIC_METRICS
 from .segment_plan import in_cte
 
 
@@ -35,8 +34,11 @@ class CrmSegmentation(models.Model):
     @api.model
     def _selection_metric(self):
         """Numeric figures of the customer, as named on the customer."""
-        described = self.env["res.partner"].fields_get(NUMERIC_METRICS, ["string"])
-        return [(name, described[name]["string"]) for name in NUMERIC_METRICS if name in described]
+        Partner = self.env["res.partner"]
+        fields = Partner._fields
+        names = [name for name in Partner._customer_metrics() if fields[name].type != "date"]
+        described = Partner.fields_get(names, ["string"])
+        return [(name, described[name]["string"]) for name in names if name in described]
 
     @api.constrains("method", "metric", "segment_ids")
     def _check_thresholds(self):

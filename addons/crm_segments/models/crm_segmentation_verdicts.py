@@ -76,7 +76,8 @@ class CrmSegmentation(models.Model):
         if not asked.knows(self.metric):
             return {}
         segments = self.sudo()._ruled_segments()  # sudo: limits decide for whoever asks
-        reached = tiers.tier(segments.mapped("threshold"), asked.value(self.metric))
+        value = asked.value(self.metric)
+        reached = None if value is None else tiers.tier(segments.mapped("threshold"), value)
         return {
             **self._all_false(),
             **({} if reached is None else {segments[reached].with_env(self.env): True}),
@@ -88,7 +89,7 @@ class CrmSegmentation(models.Model):
             return {}
         value = asked.value(self.metric)
         verdicts = self._all_false()
-        if value <= 0:
+        if not value or value <= 0:
             return verdicts
         rows = self.env.execute_query(
             SQL(

@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..lib import ternary
-from .metric_fields import METRICS
 
 #: never said by the values of a customer: what the database gives, or the very question
 _UNSAID = {
@@ -31,14 +30,15 @@ class Hypothetical:
     def __init__(self, env, values):
         self.env = env
         self.given = dict(values)
-        self.has_past = not METRICS.keys().isdisjoint(values)
+        self.metrics = env["res.partner"]._customer_metrics()
+        self.has_past = not self.metrics.keys().isdisjoint(values)
         self.given.setdefault("is_crm_customer", self._is_customer())
         self.record = env["res.partner"].new(self._cache_values())
         self._verdicts = {}
 
     def _is_customer(self):
         """Whoever has figures is one, as is anybody who is not a mere supplier."""
-        proofs = ("customer_rank", *METRICS)
+        proofs = ("customer_rank", *self.metrics)
         supplier = self.given.get("supplier_rank")
         return not supplier or any(self.given.get(name) for name in proofs)
 
@@ -67,7 +67,7 @@ class Hypothetical:
             return False
         if name in self.given:
             return True
-        if name in METRICS:
+        if name in self.metrics:
             return not self.has_past
         return self._is_plain(name) or self._follows(name)
 
@@ -97,8 +97,8 @@ class Hypothetical:
 
     def value(self, name):
         """The value of a field that is known, figures as plain numbers or dates."""
-        if name in METRICS:
-            return self.given.get(name) or METRICS[name]
+        if name in self.metrics:
+            return self.given.get(name) or self.metrics[name]
         return self.record[name]
 
     def satisfies(self, domain):

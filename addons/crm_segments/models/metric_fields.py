@@ -18,7 +18,8 @@ ALL_FIGURES_GROUPS = (
 #: groups that may read how a segment is defined: limits and rules tell amounts
 DEFINITION_GROUPS = f"crm_segments.group_segments_manager,{ALL_FIGURES_GROUPS}"
 
-#: name of the metric → what a customer without any row reads as
+#: name of the metric → what a customer without any row reads as; those of add-ons come on top,
+#: so the model is asked: ``res.partner._customer_metrics()``
 METRICS = {
     "first_purchase_date": None,
     "last_purchase_date": None,
@@ -48,7 +49,6 @@ RATIOS = {
     "refund_rate": (["refund_total"], ["purchase_total"]),
     "win_rate": (["won_count"], ["won_count", "lost_count"]),
 }
-NUMERIC_METRICS = [name for name, empty in METRICS.items() if empty == 0]
 DATE_METRICS = [name for name, empty in METRICS.items() if empty is None]
 
 
@@ -59,8 +59,8 @@ def _metric_search(name):
     return search
 
 
-class _HiddenMixin:
-    """Reads empty where there is no value, in place of 0."""
+class _EmptyMixin:
+    """A figure that reads empty, not 0, where there is none."""
 
     def convert_to_cache(self, value, record, validate=True):
         if value is None or value is False:
@@ -74,13 +74,19 @@ class _HiddenMixin:
         return "" if value is False else super().convert_to_export(value, record)
 
 
-class HiddenMonetary(_HiddenMixin, fields.Monetary):
-    """Money of a report; where it is hidden it matches no condition, not even ``<= 0``."""
+class EmptyFloat(_EmptyMixin, fields.Float):
+    """Number that is not known, or not shown, everywhere; where not, no condition holds."""
 
     falsy_value = None
 
 
-class _MetricMixin(_HiddenMixin):
+class EmptyMonetary(_EmptyMixin, fields.Monetary):
+    """Money that is not known, or not shown, everywhere; where not, no condition holds."""
+
+    falsy_value = None
+
+
+class _MetricMixin(_EmptyMixin):
     """A non-stored figure of the customer, read from ``crm.customer.metrics``."""
 
     def _get_attrs(self, model_class, name):

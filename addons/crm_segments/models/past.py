@@ -11,12 +11,10 @@ from contextlib import contextmanager
 
 from odoo.tools import SQL
 
-from .metric_fields import METRICS
-
 #: tables that have a shadow
 _SHADOWED = ("crm_customer_metrics", "crm_segment_membership")
-#: figures counted as of the day; who knows what was open then
-_AS_OF = frozenset(METRICS) - {"opportunity_open_count"}
+#: figures that nobody knows as of a day: what was open then
+_NOT_AS_OF = {"opportunity_open_count"}
 
 
 class Past:
@@ -39,7 +37,8 @@ class Past:
         :param paths: field paths on ``model``
         :return: list of names
         """
-        known = {"id", "segment_ids", "leading_segment_id", "create_date", *_AS_OF}
+        figures = model.env["res.partner"]._customer_metrics().keys() - _NOT_AS_OF
+        known = {"id", "segment_ids", "leading_segment_id", "create_date", *figures}
         names = dict.fromkeys(path.split(".")[0] for path in paths)
         return [name for name in names if name in model._fields and name not in known]
 

@@ -67,6 +67,15 @@ class ResPartner(models.Model):
             owner = partner.commercial_partner_id.user_id
             partner.metrics_visible = salesperson and (not owner or owner == self.env.user)
 
+    @api.model
+    def _customer_metrics(self):
+        """Figures of a customer: name → what one without a row in the figures reads as.
+
+        An add-on that brings a figure adds it here: 0, or None where nothing is known of a
+        customer without one. A numeric figure that reads as None is empty in its column too.
+        """
+        return METRICS
+
     def _sees_all_figures(self):
         """Whether the user sees the figures of every customer, as of every invoice."""
         return self.env.su or self.env.user.has_groups(ALL_FIGURES_GROUPS)
@@ -75,27 +84,27 @@ class ResPartner(models.Model):
     @api.depends_context("company", "uid", "su")
     def _compute_customer_metrics(self):
         """All figures of all partners by one query; hidden ones stay empty."""
-        rows = {}
+        rows, metrics = {}, self._customer_metrics()
         if self._origin:
             query = self.with_context(active_test=False)._search(
                 [("id", "in", self._origin.ids)], bypass_access=True
             )
             table = self._table
-            columns = [self._field_to_sql(table, name, query) for name in METRICS]
+            columns = [self._field_to_sql(table, name, query) for name in metrics]
             rows = {
                 partner_id: values
                 for partner_id, *values in self.env.execute_query(
                     query.select(SQL.identifier(table, "id"), *columns)
                 )
             }
-        nothing = list(METRICS.values())
+        nothing = list(metrics.values())
         for partner in self:
-            for name, value in zip(METRICS, rows.get(partner._origin.id, nothing), strict=True):
+            for name, value in zip(metrics, rows.get(partner._origin.id, nothing), strict=True):
                 partner[name] = value
 
     def _search_customer_metric(self, name, operator, value):
         """Domain on a figure; what the user may not see matches no condition."""
-        numeric = METRICS[name] == 0
+        numeric = self._fields[name].type != "date"
         if numeric and operator in ("in", "not in", *_COMPARISONS):
             self._check_numbers(name, value if operator in ("in", "not in") else [value])
         if operator in ("in", "not in"):
@@ -125,12 +134,13 @@ class ResPartner(models.Model):
 
     def _metric_in_sql(self, alias, name, operator, values, query):
         """``IN`` and ``NOT IN``; False stands for 0, or for 'no date'."""
-        empty = METRICS[name]
+        empty = self._customer_metrics()[name]
         expression = self._field_to_sql(alias, name, query)
         known = tuple(value or 0 if empty == 0 else value for value in values)
+        unset = any(value is False for value in values)  # 0 is a number
         known = tuple(value for value in known if value is not False)
         found = SQL("%s IN %s", expression, known) if known else SQL("FALSE")
-        if empty is None and False in values:
+        if empty is None and unset:
             found = SQL("(%s OR %s IS NULL)", found, expression)
         elif empty is None:
             found = SQL("COALESCE(%s, FALSE)", found)
@@ -140,7 +150,7 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         if query is None:
             return super()._field_to_sql(alias, field_expr, query)
-        if field_expr in METRICS:
+        if field_expr in self._customer_metrics():
             return self._metric_to_sql(alias, field_expr, query)
         if field_expr == "metrics_currency_id":
             return SQL("%s::int", self.env.company.currency_id.id)
@@ -149,7 +159,7 @@ class ResPartner(models.Model):
     def _metric_to_sql(self, alias, name, query):
         """The figure in the current company; NULL where it is hidden from the user."""
         value = SQL.identifier(self._join_metrics(alias, query), name)
-        if METRICS.get(name) is not None:
+        if self._customer_metrics().get(name) is not None:
             value = SQL("COALESCE(%s, 0)", value)
         visible = self._metrics_visible_sql(alias, query)
         return value if visible.code == "TRUE" else SQL("CASE WHEN %s THEN %s END", visible, value)
@@ -187,7 +197,7 @@ class ResPartner(models.Model):
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Hidden and missing figures come last, whichever way the list is sorted."""
-        if field_name in METRICS and not nulls.code:
+        if field_name in self._customer_metrics() and not nulls.code:
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
@@ -197,7 +207,7 @@ class ResPartner(models.Model):
         An average of ratios is the ratio of the sums, at every level of grouping.
         """
         name, _colon, function = aggregate_spec.partition(":")
-        if name not in METRICS:
+        if name not in self._customer_metrics():
             return super()._read_group_select(aggregate_spec, query)
         entity = super()._field_to_sql(self._table, "commercial_partner_id", query)
         once = SQL("FILTER (WHERE %s = %s)", entity, SQL.identifier(self._table, "id"))

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.metric_fields import HiddenMonetary
+from ..models.metric_fields import EmptyMonetary
 
 #: of the context: what is compared
 SEGMENTATION, FIRST, SECOND = "moves_segmentation", "moves_from", "moves_to"
@@ -58,17 +58,17 @@ class CrmSegmentMove(models.Model):
         ],
         readonly=True,
     )
-    stake = HiddenMonetary(
+    stake = EmptyMonetary(
         "Money at Stake",
         readonly=True,
         help="The greater of the revenues of the twelve months before each of the two days.",
     )
-    revenue_before = HiddenMonetary(
+    revenue_before = EmptyMonetary(
         "Revenue Before",
         readonly=True,
         help="Of the twelve months up to the first day.",
     )
-    revenue_after = HiddenMonetary(
+    revenue_after = EmptyMonetary(
         "Revenue After",
         readonly=True,
         help="Of the twelve months up to the second day.",

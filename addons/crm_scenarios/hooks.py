@@ -1,0 +1,31 @@
+"""What installing starts, and what the host would leave behind when uninstalling."""
+
+from odoo.addons.crm_segments.hooks import own_fields_elsewhere, remove_references
+
+MODULE = "crm_scenarios"
+
+
+def post_init_hook(env):
+    """Fit the model of predicted value in the background; installing itself computes nothing."""
+    env.ref("crm_scenarios.ir_cron_value")._trigger()
+
+
+def uninstall_hook(env):
+    """Remove what people made of our models and fields, and what divides customers by them."""
+    names = own_fields_elsewhere(env, MODULE).get("res.partner", set())
+    _disable_segmentations(env, names)
+    remove_references(env, MODULE)
+
+
+def _disable_segmentations(env, names):
+    """Switch segmentations off that would fail without our figures; they stay to be changed.
+
+    A choice of figure that is gone becomes the default one: a list of figures has no other way
+    to name what it doesn't have.
+    """
+    segmentations = env["crm.segmentation"].with_context(active_test=False).search([])
+    read = segmentations.filtered(lambda one: not names.isdisjoint(one._own_fields_read()))
+    read.enabled = False
+    for name in ("metric", "recency_metric", "frequency_metric", "monetary_metric"):
+        default = env["crm.segmentation"].default_get([name])[name]
+        read.filtered(lambda one: one[name] in names)[name] = default  # noqa: B023

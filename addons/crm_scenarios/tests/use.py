@@ -1,0 +1,45 @@
+"""Use of the add-on before it is uninstalled, for the install matrix: ``env`` is given."""
+
+from datetime import timedelta
+
+from odoo import fields
+
+env = globals()["env"]
+
+today = fields.Date.today()
+customers = env["res.partner"].create(
+    [{"name": f"Customer {index}", "is_company": True} for index in range(150)]
+)
+source = env["crm.sales.source"].create({"name": "Old system"})
+env["crm.sales.history"].create(
+    [
+        {
+            "source_id": source.id, "company_id": env.company.id, "partner_id": customer.id,
+            "date": today - timedelta(days=day), "document": f"{customer.id}/{day}",
+            "position": 1, "currency_id": env.company.currency_id.id,
+            "amount_untaxed": 100, "amount_company": 100,
+        }
+        for index, customer in enumerate(customers)
+        for day in range(index % 7, 700, 20 + index)
+    ]
+)  # fmt: skip
+env["crm.value.model"].action_fit()
+assert env["crm.value.model"].search([], limit=1).repeaters >= 100
+division = env.ref("crm_scenarios.segmentation_value")
+division.enabled = True
+assert set(division.run().mapped("state")) == {"done"}
+# divisions of one's own by figures that go with the add-on
+env["crm.segmentation"].create(
+    {
+        "name": "By purchases to come", "method": "tier", "metric": "expected_purchases_12m",
+        "enabled": True, "segment_ids": [(0, 0, {"name": "Some", "threshold": 1})],
+    }
+)  # fmt: skip
+env["crm.segmentation"].create(
+    {
+        "name": "Gone", "method": "rule", "enabled": True,
+        "segment_ids": [(0, 0, {"name": "Gone", "domain": "[('alive_probability', '<', 0.2)]"})],
+    }
+)  # fmt: skip
+env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
+env.cr.commit()
