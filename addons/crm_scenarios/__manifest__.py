@@ -9,7 +9,16 @@
     "website": "https://github.com/crm-segments/crm-segments",
     "depends": ["crm_segments"],
     "external_dependencies": {"python": ["numpy", "scipy"]},
-    "data": [],
+    "data": [
+        # recommendations
+        "security/ir.model.access.csv",
+        "security/crm_scenarios_rules.xml",
+        "data/ir_cron.xml",
+        "views/crm_recommendation_model_views.xml",
+        "views/crm_recommendation_feedback_views.xml",
+        "report/crm_recommendation_report_views.xml",
+        "views/recommendation_panel_views.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_scenarios/static/src/**/*",

@@ -131,3 +131,20 @@ class CrmRecommendationModel(models.Model):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "crm_scenarios.crm_recommendation_model_action"
         )
+
+    def action_open_affinity(self):
+        """Open the pairs of products that were learnt here."""
+        return self._open("crm_scenarios.crm_product_affinity_action")
+
+    def action_open_usage(self):
+        """Open the products and how they are bought here."""
+        return self._open("crm_scenarios.crm_product_usage_action")
+
+    def _open(self, xmlid):
+        self.ensure_one()
+        self.check_access("read")
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("segment_id", "=", self.segment_id.id),
+        ]
+        return {**self.env["ir.actions.actions"]._for_xml_id(xmlid), "domain": domain}
