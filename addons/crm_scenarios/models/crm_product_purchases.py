@@ -8,9 +8,8 @@ delivery charges. A credit note takes its quantity from the day of the invoice t
 """
 
 from odoo import api, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 #: ``date.toordinal()`` of PostgreSQL's date, so that a day is a number everywhere
 ORDINAL = SQL("(x.day - DATE '0001-01-01' + 1)")

@@ -4,12 +4,10 @@ import logging
 import time
 
 import numpy as np
-
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.metric_fields import METRICS
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-
-from odoo.addons.crm_segments.models.metric_fields import METRICS
 
 from ..lib.copy_columns import CopyColumns
 from ..lib.product_baskets import Baskets
@@ -110,8 +108,7 @@ class CrmRecommendationModel(models.Model):
         Affinity = self.env["crm.product.affinity"]
         Affinity._flush_purchases()
         query = SQL(
-            "SELECT partner_id, product_id, day, quantity FROM (%s) l "
-            "WHERE quantity IS NOT NULL",
+            "SELECT partner_id, product_id, day, quantity FROM (%s) l WHERE quantity IS NOT NULL",
             Affinity._purchases_sql(company, today),
         )
         reader = CopyColumns(_COLUMNS)

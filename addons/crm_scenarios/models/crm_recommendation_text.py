@@ -1,9 +1,8 @@
 """Why: the reason of each line in words with numbers, and why there is none."""
 
 from odoo import models
-from odoo.tools import format_datetime, formatLang
-
 from odoo.addons.crm_segments.lib.lift import wilson
+from odoo.tools import format_datetime, formatLang
 
 
 class CrmRecommendation(models.AbstractModel):

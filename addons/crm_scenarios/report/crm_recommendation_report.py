@@ -148,7 +148,5 @@ class CrmRecommendationReport(models.Model):
         name, _colon, function = aggregate_spec.partition(":")
         if name not in RATIOS or function != "avg":
             return super()._read_group_select(aggregate_spec, query)
-        above, below = (
-            self._field_to_sql(self._table, column, query) for column in RATIOS[name]
-        )
+        above, below = (self._field_to_sql(self._table, column, query) for column in RATIOS[name])
         return SQL("SUM(%s)::float8 / NULLIF(SUM(%s), 0)", above, below)
