@@ -33,12 +33,20 @@ class CrmRecommendation(models.AbstractModel):
                 "Bought on %(times)s days, about every %(interval)s days, last %(days)s days ago",
                 **values,
             )
+        if row.interval and row.times == 1:
+            return self.env._(
+                "Bought once, %(days)s days ago; customers usually buy it again after "
+                "%(interval)s days",
+                **values,
+            )
         if row.interval:
             return self.env._(
                 "Bought on %(times)s days, last %(days)s days ago; customers usually buy it again "
                 "after %(interval)s days",
                 **values,
             )
+        if row.times == 1:
+            return self.env._("Bought once, %(days)s days ago", days=row.days_since)
         return self.env._("Bought on %(times)s days, last %(days)s days ago", **values)
 
     def _reason_new(self, row, anchor, group):
