@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -78,8 +78,8 @@ export class RecommendationLists extends Component {
         onAdd: { type: Function, optional: true },
     };
 
-    get model() {
-        return this.props.model;
+    setup() {
+        this.model = useState(this.props.model);
     }
 
     get columns() {

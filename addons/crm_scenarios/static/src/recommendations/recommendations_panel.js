@@ -1,7 +1,8 @@
-import { Component, onMounted, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { RecommendationLists } from "./recommendation_lists";
 import { makeRecommendations } from "./recommendations";
@@ -15,24 +16,21 @@ export class RecommendationsPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ model: null, busy: false });
-        onMounted(() => this.open(this.props.record));
-        onWillUpdateProps(({ record }) => {
-            if (record.resId !== this.resId || record.isDirty !== this.wasDirty) {
-                this.open(record);
-            }
-        });
+        this.state = useState({ model: null, number: 0, busy: false });
+        useRecordObserver((record) => this.follow(record.resModel, record.resId, record.dirty));
     }
 
     /** Lists of what is saved: a changed form is read again once it is. */
-    open(record) {
-        this.wasDirty = record.isDirty;
-        if (record.isDirty && record.resId === this.resId) {
+    follow(resModel, resId, dirty) {
+        const saved = !dirty && (this.wasDirty || resId !== this.resId);
+        this.wasDirty = dirty;
+        if (!saved) {
             return;
         }
-        this.resId = record.resId;
-        const key = record.resModel === "crm.lead" ? "lead_id" : "partner_id";
-        this.state.model = record.resId ? makeRecommendations(this.orm, { [key]: record.resId }) : null;
+        this.resId = resId;
+        const key = resModel === "crm.lead" ? "lead_id" : "partner_id";
+        this.state.model = resId ? makeRecommendations(this.orm, { [key]: resId }) : null;
+        this.state.number++;
         this.state.model?.load();
     }
 

@@ -1,23 +1,21 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
 const CARD = (name) => `.o_recommendation:contains(${name})`;
 
 tours.add("crm_scenarios_new_customer_quotation", {
     steps: () => [
-        { content: "A company", trigger: ".o_field_widget[name=company_type] input[data-value=company], .o_field_widget[name=is_company] input",
-          run: "click" },
+        { content: "A company", trigger: ".o_field_widget[name=company_type] label:contains(Company)", run: "click" },
         { content: "Its name", trigger: ".o_field_widget[name=name] :is(input, textarea)", run: "edit Brand new trader" },
-        { content: "Saved", trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_saved" },
+        ...stepUtils.saveForm(),
         { content: "Nothing known of it", trigger: ".nav-link[name=recommendations]", run: "click" },
         { content: "It says why, and offers best sellers", trigger: "[data-list=new] .o_recommendations_why:contains(industry)" },
         { trigger: `.o_recommendations_sellers` },
         { content: "Now with an industry", trigger: ".nav-link[name=sales_purchases]", run: "click" },
         { trigger: ".o_field_widget[name=industry_id] input", run: "edit Tour trade" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Tour trade)", run: "click" },
-        { trigger: ".o_form_button_save", run: "click" },
-        { trigger: ".o_form_saved" },
+        ...stepUtils.saveForm(),
         { trigger: ".nav-link[name=recommendations]", run: "click" },
         { content: "What its segment buys more than others", trigger: `[data-list=new] ${CARD("Tour special")} .o_recommendation_reason:contains(10 of 10)` },
         { content: "One more than usual", trigger: `${CARD("Tour special")} [aria-label=More]`, run: "click" },
