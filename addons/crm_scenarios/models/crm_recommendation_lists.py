@@ -29,7 +29,7 @@ class CrmRecommendation(models.AbstractModel):
             new = self._new(case, everybody, learnt, history, hidden, wide)
             if len(new) < limit:
                 new += self._starters(case, everybody, own, history, hidden, wide)
-            lists = self._kept(case, again, new, history, hidden, limit)
+            lists |= self._kept(case, again, new, history, hidden, limit)
             if not lists["new"]:
                 sellers = self._sellers(case, everybody, own, history, hidden, wide)
                 lists |= self._kept(case, [], sellers, history, hidden, limit, "sellers")
