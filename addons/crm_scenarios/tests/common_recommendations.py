@@ -10,7 +10,7 @@ class RecommendationsMixin(SegmentsMixin):
     def set_up_recommendations(cls):
         """Thirty customers: 12 bought Anchor, 8 of them Friend too, 3 of the others Friend."""
         cls.anchor, cls.friend, cls.other = (
-            cls.product(name, price)
+            cls.make_product(name, price)
             for name, price in (("Anchor", 10), ("Friend", 20), ("Other", 5))
         )
         cls.crowd = cls.env["res.partner"].create(
@@ -25,7 +25,7 @@ class RecommendationsMixin(SegmentsMixin):
         cls.learner = cls.env["crm.recommendation.model"].sudo()
 
     @classmethod
-    def product(cls, name, price=10, **values):
+    def make_product(cls, name, price=10, **values):
         """A product that can be sold."""
         return cls.env["product.product"].create(
             {"name": name, "list_price": price, "type": "consu", "taxes_id": False, **values}

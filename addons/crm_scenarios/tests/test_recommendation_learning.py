@@ -106,7 +106,7 @@ class TestRecommendationLearning(RecommendationsCase):
 
     def test_uninteresting_lines(self):
         """Free samples, credit notes and lines counted elsewhere are no purchase."""
-        free = self.product("Free sample")
+        free = self.make_product("Free sample")
         for values in (
             {"amount_company": 0},
             {"is_refund": True},
@@ -139,7 +139,7 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
 
     def test_invoice_lines(self):
         """A dozen counts twelve; contacts stand for their company; notes and drafts don't count."""
-        goods = self.product("Goods")
+        goods = self.make_product("Goods")
         firm = self.customer("Firm")
         contact = self.env["res.partner"].create({"name": "Contact", "parent_id": firm.id})
         dozen = self.env.ref("uom.product_uom_dozen")
@@ -151,7 +151,7 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
 
     def test_credit_note_takes_back(self):
         """A credit note counts on the day of its invoice, so that what was given back is none."""
-        goods = self.product("Goods")
+        goods = self.make_product("Goods")
         firm = self.customer("Firm")
         invoice = self.invoiced(firm, goods, 5, day=10)
         self.invoiced(
@@ -166,7 +166,7 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
         self.assertEqual((lines, len(baskets.item)), (2, 0))
 
     def test_orders_where_the_company_counts_them(self):
-        goods = self.product("Goods")
+        goods = self.make_product("Goods")
         firm = self.customer("Firm")
         self.invoiced(firm, goods, 5)
         order = self.env["sale.order"].create(

@@ -99,7 +99,7 @@ class TestRecommendationLists(RecommendationsCase):
     def test_newcomer_gets_what_the_segment_buys(self):
         """All ten of the trade buy it and nobody else does: it leads the newcomer's list."""
         trade = self.env["res.partner.industry"].create({"name": "Trade"})
-        special = self.product("Special")
+        special = self.make_product("Special")
         self.crowd[:10].industry_id = trade
         for partner in self.crowd[:10]:
             self.bought(partner, special, 30, 5)
@@ -141,7 +141,7 @@ class TestRecommendationLists(RecommendationsCase):
     def test_statements_do_not_grow_with_lines(self):
         """Twenty products more in the lists, and not one statement more."""
         for number in range(20):
-            product = self.product(f"More {number}")
+            product = self.make_product(f"More {number}")
             for partner in self.crowd[:9]:
                 self.bought(partner, product, 70 + number, 2)
         self.learn()

@@ -14,7 +14,7 @@ class RecommendationTourCase(RecommendationsMixin, HttpCase):
         cls.set_up_recommendations()
         trade = cls.env["res.partner.industry"].create({"name": "Tour trade"})
         cls.crowd[:10].industry_id = trade
-        cls.special = cls.product("Tour special", 7)
+        cls.special = cls.make_product("Tour special", 7)
         for partner in cls.crowd[:10]:
             cls.bought(partner, cls.special, 30, 5)
         division = cls.segmentation(

@@ -6,6 +6,7 @@ import {
     defineModels,
     fields,
     getService,
+    MockServer,
     models,
     mountView,
     mountWithCleanup,
@@ -175,7 +176,8 @@ test("a rebuild is followed until it is done", async () => {
     await animationFrame();
     expect(queryText(".o_recommendation_progress span")).toBe("Step 1 of 4 done");
     expect(queryFirst(".o_recommendation_progress .progress").getAttribute("aria-valuenow")).toBe("25");
-    Model._records[0].progress = { running: false, waiting: false, done: 4, total: 4, error: "" };
+    const done = { running: false, waiting: false, done: 4, total: 4, error: "" };
+    MockServer.env["crm.recommendation.model"].write([1], { progress: done });
     await advanceTime(POLL_INTERVAL);
     await animationFrame();
     expect.verifySteps(["progress", "progress"]);
