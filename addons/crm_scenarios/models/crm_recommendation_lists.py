@@ -8,6 +8,8 @@ from ..lib.product_segments import starters
 
 #: the lists are asked for longer, since some products fall away afterwards
 SPARE = 4
+#: buyers that a segment needs for its best sellers to be shown rather than those of all
+ENOUGH = 20
 
 
 class CrmRecommendation(models.AbstractModel):
@@ -16,8 +18,9 @@ class CrmRecommendation(models.AbstractModel):
     def _lists(self, case, limit):
         """Lines of the lists, without texts and prices.
 
-        :return: dict ``lists`` (name → lines), ``everybody`` (model of all customers),
-            ``learnt`` (model that the pairs come from), ``history`` (whether there is one)
+        :return: dict ``lists`` (name → lines), ``everybody`` (model of all customers), ``own``
+            (those of the segments), ``learnt`` (the one that the pairs come from), ``history``
+            (whether there is one), ``sellers_of`` (segment of the best sellers)
         """
         everybody, own = self._models_of(case)
         learnt = own.filtered("own").sorted("difference_low", reverse=True)[:1] or everybody
@@ -33,8 +36,10 @@ class CrmRecommendation(models.AbstractModel):
             if not lists["new"]:
                 sellers = self._sellers(case, everybody, own, history, hidden, wide)
                 lists |= self._kept(case, [], sellers, history, hidden, limit, "sellers")
+        sellers_of = self._seller_model(everybody, own).segment_id
         return {
-            "lists": lists, "everybody": everybody, "learnt": learnt, "history": bool(history)
+            "lists": lists, "everybody": everybody, "own": own, "learnt": learnt,
+            "history": bool(history), "sellers_of": sellers_of,
         }  # fmt: skip
 
     def _models_of(self, case):
@@ -96,9 +101,14 @@ class CrmRecommendation(models.AbstractModel):
             ]  # fmt: skip
         return sorted(found, key=lambda line: -line["row"].score)
 
+    def _seller_model(self, everybody, own):
+        """The smallest segment with enough buyers: it says most of the customer."""
+        enough = own.filtered(lambda model: model.customers >= ENOUGH)
+        return enough.sorted("customers")[:1] or everybody
+
     def _sellers(self, case, everybody, own, history, hidden, limit):
         """What most customers buy, of the segment if there is one, else of all."""
-        model = own.sorted("customers", reverse=True)[:1] or everybody
+        model = self._seller_model(everybody, own)
         bought = {one.item for one in history} | hidden
         return [
             {

@@ -27,27 +27,31 @@ class CrmRecommendation(models.AbstractModel):
             line["certainty"] = self._certainty(line)
 
     def _reason_again(self, row):
-        values = {"times": row.times, "days": row.days_since, "interval": round(row.interval or 0)}
-        if row.interval and row.own_interval:
-            return self.env._(
-                "Bought on %(times)s days, about every %(interval)s days, last %(days)s days ago",
-                **values,
-            )
-        if row.interval and row.times == 1:
-            return self.env._(
-                "Bought once, %(days)s days ago; customers usually buy it again after "
-                "%(interval)s days",
-                **values,
-            )
-        if row.interval:
-            return self.env._(
-                "Bought on %(times)s days, last %(days)s days ago; customers usually buy it again "
-                "after %(interval)s days",
-                **values,
-            )
+        """``Bought on 6 days, about every 30 days, last 34 days ago``, as far as it is known."""
+        when = self._ago(row.days_since)
         if row.times == 1:
-            return self.env._("Bought once, %(days)s days ago", days=row.days_since)
-        return self.env._("Bought on %(times)s days, last %(days)s days ago", **values)
+            text = self.env._("Bought once, %(when)s", when=when)
+        elif row.interval and row.own_interval:
+            return self.env._(
+                "Bought on %(times)s days, about every %(interval)s days, last %(when)s",
+                times=row.times,
+                interval=round(row.interval),
+                when=when,
+            )
+        else:
+            text = self.env._("Bought on %(times)s days, last %(when)s", times=row.times, when=when)
+        if not row.interval:
+            return text
+        return self.env._(
+            "%(bought)s; customers usually buy it again after %(interval)s days",
+            bought=text,
+            interval=round(row.interval),
+        )
+
+    def _ago(self, days):
+        if days == 0:
+            return self.env._("today")
+        return self.env._("yesterday") if days == 1 else self.env._("%s days ago", days)
 
     def _reason_new(self, row, anchor, group):
         values = {
@@ -103,7 +107,8 @@ class CrmRecommendation(models.AbstractModel):
             "why": self._why_empty(case, found),
             "customer": case.partner.display_name or "",
             "partner_id": case.partner.id,
-            "segments": case.segments.mapped("display_name"),
+            "segments": found["own"].segment_id.mapped("display_name"),
+            "sellers_of": found["sellers_of"].display_name or "",
             "hidden": not case.figures,
             "open": not case.order or case.order.state in ("draft", "sent"),
             "reasons": self._dismissal_reasons(),
@@ -152,12 +157,14 @@ class CrmRecommendation(models.AbstractModel):
             return self.env._(
                 "No product is bought surely more often by customers who have the same products."
             )
-        if not case.segments:
+        segments = found["own"].segment_id
+        if not segments:
             return self.env._(
-                "There is nothing to learn from: no purchase and no segment yet. Give the customer "
-                "an industry or a country, or switch a segmentation on."
+                "There is nothing to learn from: no purchase, and no segment that tells anything "
+                "before the first one. Give the customer an industry or a country, and divide "
+                "customers by it."
             )
         return self.env._(
-            "No product is bought surely more often in these segments than elsewhere: %s",
-            ", ".join(case.segments.mapped("display_name")),
+            "No product is bought surely more often here than elsewhere: %s",
+            ", ".join(segments.mapped("display_name")),
         )

@@ -18,7 +18,7 @@ class CrmRecommendationReport(models.Model):
     Showings of a product to a customer that lie no further apart than the company's days
     within which an order counts are one offer. It is *ordered* if a confirmed order of the
     customer holds the product, from the first day to that many days after the last. The
-    conversion counts offers whose days have passed (*closed*): Σ ordered / Σ closed.
+    conversion counts offers whose days have passed (*closed*): 100 × Σ ordered / Σ closed.
     """
 
     _name = "crm.recommendation.report"
@@ -43,11 +43,14 @@ class CrmRecommendationReport(models.Model):
     closed = fields.Integer("Closed Offers", readonly=True, help="Their days have passed.")
     ordered_closed = fields.Integer("Ordered, of Closed", readonly=True)
     add_rate = fields.Float(
-        "Added of Shown", readonly=True, aggregator="avg", help="Offers added to a quotation."
+        "Added (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Offers that were added to a quotation, of a hundred.",
     )
     conversion = fields.Float(
-        "Conversion", readonly=True, aggregator="avg",
-        help="Ordered offers divided by offers, of those whose days have passed.",
+        "Conversion (%)", readonly=True, aggregator="avg",
+        help="Ordered offers of a hundred whose days have passed.",
     )  # fmt: skip
 
     _depends = {
@@ -72,8 +75,8 @@ class CrmRecommendationReport(models.Model):
             offers AS (%(offers)s),
             judged AS (%(judged)s)
             SELECT j.*, j.ordered * j.closed AS ordered_closed,
-                   j.added::float8 AS add_rate,
-                   CASE WHEN j.closed = 1 THEN j.ordered::float8 END AS conversion
+                   100.0 * j.added AS add_rate,
+                   CASE WHEN j.closed = 1 THEN 100.0 * j.ordered END AS conversion
             FROM judged j
             """,
             said=self._said_sql(),
@@ -149,4 +152,4 @@ class CrmRecommendationReport(models.Model):
         if name not in RATIOS or function != "avg":
             return super()._read_group_select(aggregate_spec, query)
         above, below = (self._field_to_sql(self._table, column, query) for column in RATIOS[name])
-        return SQL("SUM(%s)::float8 / NULLIF(SUM(%s), 0)", above, below)
+        return SQL("100.0 * SUM(%s) / NULLIF(SUM(%s), 0)", above, below)

@@ -149,7 +149,7 @@ class TestRecommendationFeedback(RecommendationsCase):
             aggregates=["offered:sum", "ordered:sum", "conversion:avg"],
         )
         self.assertEqual((offered, ordered), (4, 1))
-        self.assertAlmostEqual(conversion, 1 / 3)
+        self.assertAlmostEqual(conversion, 100 / 3)
         [(none,)] = self.report._read_group(
             [("partner_id", "=", partners[3].id)], aggregates=["conversion:avg"]
         )

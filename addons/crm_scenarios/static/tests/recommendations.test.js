@@ -75,6 +75,7 @@ test("two lists with reason, price, margin and stock; what is shown is noted", a
     expect(queryText("[data-list=new] .o_recommendation_stock")).toInclude("5 Units free");
     expect("[data-list=new] .o_recommendation_margin").toHaveCount(0);
     expect(".o_recommend_add").not.toBeEnabled();
+    expect(queryText(".o_recommend_add")).toBe("Add products");
 });
 
 test("several are added at once", async () => {
@@ -145,10 +146,10 @@ test("nothing to show says why and offers best sellers", async () => {
         again: [],
         new: [],
         sellers: [line("sellers", 3, "Seller")],
-        about: { ...RESULT.about, segments: ["Trade"], why: { again: "Bought nothing.", new: "Nothing is surely bought more." } },
+        about: { ...RESULT.about, segments: ["Trade"], sellers_of: "Trade", why: { again: "Bought nothing.", new: "Nothing is surely bought more." } },
     });
     expect(queryAllTexts(".o_recommendations_why")).toEqual(["Bought nothing.", "Nothing is surely bought more."]);
-    expect(queryText(".o_recommendations_sellers")).toBe("Best sellers here");
+    expect(queryText(".o_recommendations_sellers")).toBe("Best sellers in “Trade”");
     expect("[data-list=new] .o_recommendation").toHaveCount(1);
     expect.verifySteps([["recommend", 5], ["shown", [3]]]);
 });

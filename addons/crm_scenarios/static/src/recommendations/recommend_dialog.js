@@ -27,6 +27,9 @@ export class RecommendDialog extends Component {
 
     get addLabel() {
         const count = this.model.chosen.length;
+        if (!count) {
+            return _t("Add products");
+        }
         return count === 1 ? _t("Add 1 product") : _t("Add %s products", count);
     }
 

@@ -95,7 +95,7 @@ export class RecommendationLists extends Component {
     }
 
     get sellersTitle() {
-        const [segment] = this.model.about.segments || [];
-        return segment ? _t("Best sellers here") : _t("Best sellers of all customers");
+        const { sellers_of } = this.model.about;
+        return sellers_of ? _t("Best sellers in “%s”", sellers_of) : _t("Best sellers of all customers");
     }
 }

@@ -36,6 +36,9 @@ export class RecommendationsPanel extends Component {
 
     get label() {
         const count = this.state.model.chosen.length;
+        if (!count) {
+            return _t("New quotation");
+        }
         return count === 1
             ? _t("New quotation with 1 product")
             : _t("New quotation with %s products", count);
