@@ -5,6 +5,7 @@ from odoo import models
 from ..lib.product_rows import Purchase
 from ..lib.product_scoring import anchors, buy_again, new_items
 from ..lib.product_segments import starters
+from .crm_recommendation_reads import LEAST_BUYERS
 
 #: the lists are asked for longer, since some products fall away afterwards
 SPARE = 4
@@ -68,13 +69,14 @@ class CrmRecommendation(models.AbstractModel):
         ]  # fmt: skip
 
     def _new(self, case, everybody, learnt, history, hidden, limit):
-        """Products that customers with the same ones buy."""
-        weights = anchors(history, everybody.parameters, case.ordinal)
+        """Products that customers with the same ones buy, at least a few of them."""
+        parameters = learnt.parameters or everybody.parameters
+        weights = anchors(history, parameters, case.ordinal)
         neighbours = self._neighbours(case, learnt, list(weights), hidden)
         targets = {row.neighbour for row in neighbours}
         own = {one.item for one in history}
         items = self._items(case, learnt, targets) | self._items(case, learnt, own, all_=True)
-        rows = new_items(history, items, neighbours, everybody.parameters, case.ordinal, limit)
+        rows = new_items(history, items, neighbours, parameters, case.ordinal, limit)
         return [
             {
                 "list": "new", "product_id": row.item, "quantity": row.quantity,
@@ -82,6 +84,7 @@ class CrmRecommendation(models.AbstractModel):
                 "chance": row.score, "row": row, "segment": learnt.segment_id,
             }
             for row in rows
+            if row.both >= LEAST_BUYERS
         ]  # fmt: skip
 
     def _starters(self, case, everybody, own, history, hidden, limit):

@@ -190,10 +190,11 @@ class CrmRecommendationModel(models.Model):
     def _learn_segment(self, choice, baskets, parameters, today):
         """Store a segment's own habits; its pairs only where they foretold better."""
         start = time.monotonic()
-        neighbours = []
+        neighbours, own_parameters = [], False
         if choice.own:
             learned = learn(baskets, today.toordinal(), parameters)
             items, neighbours = learned.item_rows(), learned.neighbour_rows()
+            own_parameters = learned.parameters
         else:
             items = [
                 ItemRow(item, customers, 0, 0, 0, 0.0, None, None, 0, 0.0, quantity)
@@ -207,6 +208,7 @@ class CrmRecommendationModel(models.Model):
                 "date": fields.Datetime.now(),
                 "seconds": time.monotonic() - start,
                 "own": choice.own,
+                "parameters": own_parameters,
                 "reason": choice.reason,
                 "customers": choice.customers,
                 "baskets": choice.baskets,
