@@ -5,7 +5,12 @@ import time
 
 import numpy as np
 from odoo import api, fields, models
-from odoo.addons.crm_segments.models.metric_fields import METRICS
+from odoo.addons.crm_segments.models.metric_fields import (
+    MetricDate,
+    MetricFloat,
+    MetricInteger,
+    MetricMonetary,
+)
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -133,7 +138,10 @@ class CrmRecommendationModel(models.Model):
         found = self.env["crm.segmentation"].search(
             [("enabled", "=", True), ("exclusive", "=", True)]
         )
-        bought = {*METRICS, "segment_ids", "leading_segment_id"}
+        figures = (MetricDate, MetricFloat, MetricInteger, MetricMonetary)
+        fields_ = self.env["res.partner"]._fields
+        bought = {name for name, field in fields_.items() if isinstance(field, figures)}
+        bought |= {"segment_ids", "leading_segment_id"}
         return found._applying_to(company).filtered(
             lambda division: bought.isdisjoint(division._own_fields_read())
         )
