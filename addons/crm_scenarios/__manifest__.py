@@ -16,6 +16,12 @@
         "data/value_segmentation.xml",
         "views/crm_value_model_views.xml",
         "views/crm_customer_metrics_value_views.xml",
+        "security/crm_scenarios_rules.xml",
+        "data/ir_cron.xml",
+        "views/crm_recommendation_model_views.xml",
+        "views/crm_recommendation_feedback_views.xml",
+        "report/crm_recommendation_report_views.xml",
+        "views/recommendation_panel_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

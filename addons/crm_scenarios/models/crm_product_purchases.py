@@ -1,0 +1,186 @@
+"""Who bought which product, when and how much: one SELECT for learning and for reading.
+
+A customer is today's commercial entity; quantities are in the product's own unit.
+Counted are lines of the documents that the company's figures count (posted invoices or
+confirmed orders) and of the sales history before the cut-over of its source.
+No purchase is: what costs nothing, sections and notes, down payments, global discounts,
+delivery charges. A credit note takes its quantity from the day of the invoice that it reverses.
+"""
+
+from odoo import api, models
+from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
+
+#: ``date.toordinal()`` of PostgreSQL's date, so that a day is a number everywhere
+ORDINAL = SQL("(x.day - DATE '0001-01-01' + 1)")
+
+
+class CrmProductAffinity(models.Model):
+    _inherit = "crm.product.affinity"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _purchases_sql(self, company, today, partner_ids=None, visible=None):
+        """SELECT of (partner_id, product_id, day, quantity, visible), a row per line.
+
+        ``day`` is an ordinal. Quantities of one day have to be added up: those of credit
+        notes are negative, and what is not above zero was given back.
+
+        :param company: res.company record
+        :param date today: the last day
+        :param list partner_ids: ids of commercial entities, None for everybody
+        :param dict visible: conditions by source under which the reader may see a line, from
+            :meth:`_visible_documents`; None: all are visible
+        :return: SQL
+        """
+        own = "orders" if company.crm_sales_basis == "order" else "invoices"
+        scope = sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids)
+        sources = [own, "history"] if own == "orders" else ["invoices", "refunds", "history"]
+        seen = visible or {}
+        parts = [
+            getattr(self, f"_lines_of_{name}_sql")(company, scope, seen.get(name, SQL("TRUE")))
+            for name in sources
+        ]
+        return SQL(
+            """
+            SELECT x.partner_id, x.product_id, %(ordinal)s AS day, x.quantity::float8 AS quantity,
+                   x.visible
+            FROM (%(lines)s) x
+            WHERE x.day <= %(today)s AND x.product_id <> ALL(%(charges)s)
+            """,
+            ordinal=ORDINAL,
+            lines=SQL(" UNION ALL ").join(parts),
+            today=today,
+            charges=self._charge_products(company),
+        )
+
+    @api.model
+    def _charge_products(self, company):
+        """Products that stand on documents but are nothing that a customer wants."""
+        # sudo: settings of the company, only ids leave this method
+        company = company.sudo()
+        charges = [
+            company[name].id
+            for name in ("sale_discount_product_id", "sale_down_payment_product_id")
+            if name in company._fields
+        ]
+        if "delivery.carrier" in self.env:
+            carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+            charges += carriers.search([]).product_id.ids
+        return [product_id for product_id in charges if product_id]
+
+    def _units(self, line_unit):
+        """Joins to the product's own unit and the factor from the line's."""
+        joins = SQL(
+            """
+            JOIN product_product pp ON pp.id = l.product_id
+            JOIN product_template pt ON pt.id = pp.product_tmpl_id
+            LEFT JOIN uom_uom pu ON pu.id = pt.uom_id
+            LEFT JOIN uom_uom lu ON lu.id = %s
+            """,
+            line_unit,
+        )
+        return joins, SQL("COALESCE(lu.factor / NULLIF(pu.factor, 0), 1)")
+
+    def _lines_of_invoices_sql(self, company, scope, visible):
+        return self._move_lines_sql(company, scope, visible, refunds=False)
+
+    def _lines_of_refunds_sql(self, company, scope, visible):
+        return self._move_lines_sql(company, scope, visible, refunds=True)
+
+    def _move_lines_sql(self, company, scope, visible, refunds):
+        joins, factor = self._units(SQL.identifier("l", "product_uom_id"))
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, l.product_id,
+                   %(day)s AS day, %(sign)s * l.quantity * %(factor)s AS quantity,
+                   %(visible)s AS visible
+            FROM account_move m
+            JOIN res_partner p ON p.id = m.partner_id
+            JOIN account_move_line l ON l.move_id = m.id
+            %(joins)s %(origin)s
+            WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type IN %(types)s
+              AND l.display_type = 'product' AND l.price_subtotal > 0
+              AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
+            """,
+            day=SQL("COALESCE(o.invoice_date, m.invoice_date)" if refunds else "m.invoice_date"),
+            sign=-1 if refunds else 1,
+            factor=factor,
+            visible=visible,
+            joins=joins,
+            origin=SQL("LEFT JOIN account_move o ON o.id = m.reversed_entry_id")
+            if refunds
+            else SQL(),
+            company=company.id,
+            types=("out_refund",) if refunds else ("out_invoice", "out_receipt"),
+            scope=scope,
+        )
+
+    def _lines_of_orders_sql(self, company, scope, visible):
+        joins, factor = self._units(SQL.identifier("l", "product_uom_id"))
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, l.product_id,
+                   (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
+                   l.product_uom_qty * %(factor)s AS quantity, %(visible)s AS visible
+            FROM sale_order o
+            JOIN res_partner p ON p.id = o.partner_id
+            JOIN sale_order_line l ON l.order_id = o.id
+            %(joins)s
+            WHERE o.company_id = %(company)s AND o.state = 'sale' AND l.display_type IS NULL
+              AND l.price_subtotal > 0 AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
+            """,
+            tz=company.partner_id.tz or "UTC",
+            factor=factor,
+            visible=visible,
+            joins=joins,
+            company=company.id,
+            scope=scope,
+        )
+
+    def _lines_of_history_sql(self, company, scope, visible):
+        """Lines of the sales history; where a source has no quantities each counts one."""
+        return SQL(
+            """
+            SELECT p.commercial_partner_id AS partner_id, h.product_id, h.date AS day,
+                   COALESCE(NULLIF(h.quantity, 0), 1) AS quantity, %(visible)s AS visible
+            FROM crm_sales_history h
+            JOIN crm_sales_source s ON s.id = h.source_id
+            JOIN res_partner p ON p.id = h.partner_id
+            WHERE h.company_id = %(company)s AND h.product_id IS NOT NULL
+              AND h.amount_company > 0 AND NOT COALESCE(h.is_refund, FALSE)
+              AND h.not_counted IS NOT TRUE
+              AND (s.cutover_date IS NULL OR h.date < s.cutover_date) AND %(scope)s
+            """,
+            company=company.id,
+            scope=scope,
+            visible=visible,
+        )
+
+    @api.model
+    def _visible_documents(self):
+        """By source of lines: the SQL condition under which this user may see the document."""
+        found = {}
+        for names, model, alias in (
+            (("invoices", "refunds"), "account.move", "m"),
+            (("orders",), "sale.order", "o"),
+            (("history",), "crm.sales.history", "h"),
+        ):
+            readable = self.env[model].has_access("read")
+            documents = self.env[model].with_context(active_test=False)._search([])
+            condition = (
+                SQL("%s IN %s", SQL.identifier(alias, "id"), documents.subselect())
+                if readable
+                else SQL("FALSE")
+            )
+            found.update(dict.fromkeys(names, condition))
+        return found
+
+    @api.model
+    def _flush_purchases(self):
+        """Send to the database what the SELECT reads."""
+        for model in (
+            "res.partner", "account.move", "account.move.line", "sale.order", "sale.order.line",
+            "crm.sales.history", "crm.sales.source", "product.product", "product.template",
+            "uom.uom",
+        ):  # fmt: skip
+            self.env[model].flush_model()

@@ -1,0 +1,147 @@
+"""The lists themselves: what the customer has, what belongs to it, who may have it."""
+
+from odoo import models
+
+from ..lib.product_rows import Purchase
+from ..lib.product_scoring import anchors, buy_again, new_items
+from ..lib.product_segments import starters
+from .crm_recommendation_reads import LEAST_BUYERS
+
+#: the lists are asked for longer, since some products fall away afterwards
+SPARE = 4
+#: buyers that a segment needs for its best sellers to be shown rather than those of all
+ENOUGH = 20
+
+
+class CrmRecommendation(models.AbstractModel):
+    _inherit = "crm.recommendation"  # pylint: disable=consider-merging-classes-inherited
+
+    def _lists(self, case, limit):
+        """Lines of the lists, without texts and prices.
+
+        :return: dict ``lists`` (name → lines), ``everybody`` (model of all customers), ``own``
+            (those of the segments), ``learnt`` (the one that the pairs come from), ``history``
+            (whether there is one), ``sellers_of`` (segment of the best sellers)
+        """
+        everybody, own = self._models_of(case)
+        learnt = own.filtered("own").sorted("difference_low", reverse=True)[:1] or everybody
+        history, hidden = self._history(case)
+        lists = {"again": [], "new": [], "sellers": []}
+        if everybody.parameters:
+            wide = limit * SPARE
+            again = self._again(case, everybody, history, wide)
+            new = self._new(case, everybody, learnt, history, hidden, wide)
+            if len(new) < limit:
+                new += self._starters(case, everybody, own, history, hidden, wide)
+            lists |= self._kept(case, again, new, history, hidden, limit)
+            if not lists["new"]:
+                sellers = self._sellers(case, everybody, own, history, hidden, wide)
+                lists |= self._kept(case, [], sellers, history, hidden, limit, "sellers")
+        sellers_of = self._seller_model(everybody, own).segment_id
+        return {
+            "lists": lists, "everybody": everybody, "own": own, "learnt": learnt,
+            "history": bool(history), "sellers_of": sellers_of,
+        }  # fmt: skip
+
+    def _models_of(self, case):
+        """:return: (model of all customers, those of the segments of the case)"""
+        # sudo: what was learnt is counts; the lists tell of it what they rest on
+        found = self.env["crm.recommendation.model"].sudo().search(
+            [
+                ("company_id", "=", case.company.id),
+                ("segment_id", "in", [False, *case.segments.ids]),
+            ]
+        )  # fmt: skip
+        everybody = found.filtered(lambda model: not model.segment_id)
+        return everybody, found - everybody
+
+    def _again(self, case, everybody, history, limit):
+        own = {one.item for one in history}
+        items = self._items(case, everybody, own)
+        rows = buy_again(history, items, everybody.parameters, case.ordinal, limit)
+        return [
+            {
+                "list": "again", "product_id": row.item, "quantity": row.quantity,
+                "support": row.times, "cases": None, "lift": None, "chance": row.score,
+                "row": row,
+            }
+            for row in rows
+        ]  # fmt: skip
+
+    def _new(self, case, everybody, learnt, history, hidden, limit):
+        """Products that customers with the same ones buy, at least a few of them."""
+        parameters = learnt.parameters or everybody.parameters
+        weights = anchors(history, parameters, case.ordinal)
+        neighbours = self._neighbours(case, learnt, list(weights), hidden)
+        targets = {row.neighbour for row in neighbours}
+        own = {one.item for one in history}
+        items = self._items(case, learnt, targets) | self._items(case, learnt, own, all_=True)
+        rows = new_items(history, items, neighbours, parameters, case.ordinal, limit)
+        return [
+            {
+                "list": "new", "product_id": row.item, "quantity": row.quantity,
+                "support": row.both, "cases": row.item_customers, "lift": row.lift,
+                "chance": row.score, "row": row, "segment": learnt.segment_id,
+            }
+            for row in rows
+            if row.both >= LEAST_BUYERS
+        ]  # fmt: skip
+
+    def _starters(self, case, everybody, own, history, hidden, limit):
+        """What the customer's segments buy more than others, of all its segments together."""
+        bought = {one.item for one in history} | hidden
+        found = []
+        for model in own:
+            counts, quantities = self._counts(case, model, bought)
+            rows = starters(counts, model.customers, everybody.customers, limit)
+            found += [
+                {
+                    "list": "new", "product_id": row.item, "quantity": quantities[row.item],
+                    "support": row.buyers, "cases": row.members, "lift": row.lift,
+                    "chance": None, "row": row, "segment": model.segment_id,
+                }
+                for row in rows
+            ]  # fmt: skip
+        return sorted(found, key=lambda line: -line["row"].score)
+
+    def _seller_model(self, everybody, own):
+        """The smallest segment with enough buyers: it says most of the customer."""
+        enough = own.filtered(lambda model: model.customers >= ENOUGH)
+        return enough.sorted("customers")[:1] or everybody
+
+    def _sellers(self, case, everybody, own, history, hidden, limit):
+        """What most customers buy, of the segment if there is one, else of all."""
+        model = self._seller_model(everybody, own)
+        bought = {one.item for one in history} | hidden
+        return [
+            {
+                "list": "sellers", "product_id": product_id, "quantity": quantity,
+                "support": customers, "cases": model.customers, "lift": None, "chance": None,
+                "row": None, "segment": model.segment_id,
+            }
+            for product_id, customers, quantity in self._most_bought(case, model, bought, limit)
+        ]  # fmt: skip
+
+    def _kept(self, case, again, new, history, hidden, limit, name="new"):
+        """The first lines whose product the user may sell; of a template's variants one is new.
+
+        A variant of what the customer has already is nothing new either.
+        """
+        ids = {line["product_id"] for line in again + new}
+        bought = {one.item for one in history} | hidden
+        products = self._readable_products(case, ids | bought)
+        kept = {"again": [line for line in again if line["product_id"] in products][:limit]}
+        taken = {products[product_id] for product_id in bought if product_id in products}
+        kept[name] = []
+        for line in new:
+            template = products.get(line["product_id"])
+            if template and template not in taken and len(kept[name]) < limit:
+                taken.add(template)
+                kept[name].append(line)
+        return kept if name == "new" else {name: kept[name]}
+
+    def _history_of(self, rows):
+        """:return: (list of Purchase that the reader may see, set of other products)"""
+        history = [Purchase(item, day, quantity) for item, day, quantity, seen in rows if seen]
+        shown = {one.item for one in history}
+        return history, {item for item, *_rest in rows} - shown

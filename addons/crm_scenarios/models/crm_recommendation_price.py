@@ -1,0 +1,66 @@
+"""Price, margin and stock of the lines, as the quotation's line will have them."""
+
+from odoo import models
+
+
+class CrmRecommendation(models.AbstractModel):
+    _inherit = "crm.recommendation"  # pylint: disable=consider-merging-classes-inherited
+
+    def _add_prices(self, case, lines):
+        """Unit price at the suggested quantity, and the margin for those who may see costs.
+
+        Costs are shown to whom the host shows them on the product (``standard_price``); a
+        product without a cost has no margin rather than one of 100 %.
+        """
+        products = self._products_of(case, lines)
+        rules = case.pricelist._get_applicable_rules(products, case.date)
+        with_cost = products._has_field_access(products._fields["standard_price"], "read")
+        for line, product in zip(lines, products, strict=True):
+            line["quantity"] = product.uom_id.round(line["quantity"]) or 1.0
+            net = self._net_price(case, rules, product, line["quantity"])
+            line["price"] = case.currency.round(self._with_taxes_of(case, product, net))
+            line["currency_id"] = case.currency.id
+            line["margin"] = self._margin(case, product, net) if with_cost else None
+
+    def _products_of(self, case, lines):
+        return case.env["product.product"].browse([line["product_id"] for line in lines])
+
+    def _net_price(self, case, rules, product, quantity):
+        """As ``product.pricelist._compute_price_rule``, with the rules read once for all lines."""
+        rule = rules.browse()
+        for one in rules:
+            if one._is_applicable_for(product, quantity):
+                rule = one
+                break
+        return rule._compute_price(
+            product, quantity, product.uom_id, date=case.date, currency=case.currency
+        )
+
+    def _with_taxes_of(self, case, product, price):
+        """As ``sale.order.line._reset_price_unit``: taxes in the price follow the customer's."""
+        return product._get_tax_included_unit_price_from_price(
+            price,
+            product_taxes=product.taxes_id._filter_taxes_by_company(case.company),
+            fiscal_position=case.fiscal_position,
+        )
+
+    def _margin(self, case, product, price):
+        """:return: share of the price that the cost leaves, None if either is unknown"""
+        if not price or not product.standard_price:
+            return None
+        cost = product.cost_currency_id._convert(
+            product.standard_price, case.currency, case.company, case.date, round=False
+        )
+        return (price - cost) / price
+
+    def _add_stock(self, case, lines):
+        """What is free to sell, where stock is installed and the product is stored."""
+        products = self._products_of(case, lines)
+        tracked = "free_qty" in products._fields
+        if tracked and "warehouse_id" in case.order._fields and case.order.warehouse_id:
+            products = products.with_context(warehouse_id=case.order.warehouse_id.id)
+        for line, product in zip(lines, products, strict=True):
+            stored = tracked and product.is_storable
+            line["available"] = product.free_qty if stored else None
+            line["name"], line["uom"] = product.display_name, product.uom_id.display_name
+            line["unique"] = str(product.write_date)

@@ -1,0 +1,137 @@
+"""What the lists read: five statements for one customer, whatever its size."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..lib.product_rows import ItemRow, NeighbourRow
+
+#: a share of fewer buyers is an anecdote
+LEAST_BUYERS = 3
+_ITEM_JOINS = SQL(
+    "JOIN product_product pp ON pp.id = u.product_id "
+    "JOIN product_template pt ON pt.id = pp.product_tmpl_id"
+)
+
+
+class CrmRecommendation(models.AbstractModel):
+    _inherit = "crm.recommendation"  # pylint: disable=consider-merging-classes-inherited
+
+    def _history(self, case):
+        """What the customer bought, by day.
+
+        :return: (list of Purchase that the reader may see, set of other products)
+        """
+        if not case.partner:
+            return [], set()
+        # sudo(False) in the case's environment: visibility is the reader's
+        Affinity = case.env["crm.product.affinity"]
+        Affinity._flush_purchases()
+        visible = None if case.figures else Affinity._visible_documents()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
+                GROUP BY product_id, day HAVING SUM(quantity) > 0
+                ORDER BY product_id, day
+                """,
+                Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible),
+            )
+        )
+        return self._history_of(rows)
+
+    def _place(self, case, model, alias):
+        """Condition: the rows of a model, whichever table ``alias`` stands for."""
+        return SQL(
+            "%s = %s AND COALESCE(%s, 0) = %s",
+            SQL.identifier(alias, "company_id"),
+            case.company.id,
+            SQL.identifier(alias, "segment_id"),
+            model.segment_id.id or 0,
+        )
+
+    def _items(self, case, model, product_ids, all_=False):
+        """:return: dict product id → ItemRow; only what may be sold, unless ``all_``"""
+        if not product_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT u.product_id, u.customers, u.repeaters, u.baskets, u.recent, u.repeat,
+                       NULLIF(u.interval, 0), NULLIF(u.soonest, 0), u.intervals, u.popularity,
+                       u.quantity
+                FROM crm_product_usage u %s
+                WHERE %s AND u.product_id = ANY(%s) AND %s
+                """,
+                _ITEM_JOINS,
+                self._place(case, model, "u"),
+                list(product_ids),
+                SQL("TRUE") if all_ else case.saleable_sql(),
+            )
+        )
+        return {row[0]: ItemRow(*row) for row in rows}
+
+    def _neighbours(self, case, model, product_ids, hidden):
+        """:return: list of NeighbourRow of the products, what is hidden left out"""
+        if not product_ids:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT product_id, neighbour_id, weight, n_both, n_product, n_neighbour,
+                       n_customers, NULLIF(lift, 0)
+                FROM crm_product_affinity a
+                WHERE %s AND product_id = ANY(%s) AND neighbour_id <> ALL(%s)
+                """,
+                self._place(case, model, "a"),
+                product_ids,
+                list(hidden),
+            )
+        )
+        return [NeighbourRow(*row) for row in rows]
+
+    def _counts(self, case, model, bought):
+        """What the segment buys more than all, before asking how sure that is.
+
+        :return: ([(product, buyers in the segment, among all)], {product: usual quantity})
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT u.product_id, u.customers, e.customers, u.quantity
+                FROM crm_product_usage u
+                JOIN crm_product_usage e ON e.product_id = u.product_id
+                 AND e.company_id = u.company_id AND COALESCE(e.segment_id, 0) = 0 %s
+                WHERE %s AND u.customers >= %s AND u.product_id <> ALL(%s) AND %s
+                """,
+                _ITEM_JOINS,
+                self._place(case, model, "u"),
+                LEAST_BUYERS,
+                list(bought),
+                case.saleable_sql(),
+            )
+        )
+        return [row[:3] for row in rows], {row[0]: row[3] for row in rows}
+
+    def _most_bought(self, case, model, bought, limit):
+        """:return: [(product, customers, usual quantity)], most customers first"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT u.product_id, u.customers, u.quantity FROM crm_product_usage u %s
+                WHERE %s AND u.product_id <> ALL(%s) AND %s
+                ORDER BY u.customers DESC, u.product_id LIMIT %s
+                """,
+                _ITEM_JOINS,
+                self._place(case, model, "u"),
+                list(bought),
+                case.saleable_sql(),
+                limit,
+            )
+        )
+
+    def _readable_products(self, case, product_ids):
+        """:return: dict id → id of the template, of those that the user's rules let through"""
+        products = case.env["product.product"].with_context(active_test=False).search_fetch(
+            [("id", "in", list(product_ids))], ["product_tmpl_id"]
+        )  # fmt: skip
+        return {product.id: product.product_tmpl_id.id for product in products}

@@ -1,0 +1,230 @@
+"""Learns from what was sold, by the nightly cron: read, learn, compare, store."""
+
+import logging
+import time
+
+import numpy as np
+from odoo import api, fields, models
+from odoo.addons.crm_segments.models.metric_fields import (
+    MetricDate,
+    MetricFloat,
+    MetricInteger,
+    MetricMonetary,
+)
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..lib.copy_columns import CopyColumns
+from ..lib.product_baskets import Baskets
+from ..lib.product_counts import buyers
+from ..lib.product_learning import learn
+from ..lib.product_rows import ItemRow
+from ..lib.product_segments import choose
+
+_logger = logging.getLogger(__name__)
+
+#: a segment with fewer buyers is no segment to learn anything from
+LEAST_BUYERS = 5
+_COLUMNS = [("partner", "int32"), ("product", "int32"), ("day", "int32"), ("quantity", "float64")]
+
+
+class CrmRecommendationModel(models.Model):
+    _inherit = "crm.recommendation.model"  # pylint: disable=consider-merging-classes-inherited
+
+    def action_rebuild(self):
+        """Learn again in the background; the form follows how far it is.
+
+        :raises AccessError: for users who are not managers of segments
+        """
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("crm_segments.group_segments_manager")):
+            raise AccessError(self.env._("Only managers of segments may rebuild recommendations."))
+        # sudo: the rows are written by the rebuild only, the cron is the administrator's
+        models_ = self.sudo()
+        for company in models_.company_id:
+            models_._of_company(company).write({"state": "waiting", "step": 0, "error": False})
+        self.env.ref("crm_scenarios.ir_cron_recommendations").sudo()._trigger()
+
+    @api.model
+    def _rebuild_all(self):
+        """Cron: a company after the other, each step committed so that progress shows."""
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].search([])
+        cron._commit_progress(remaining=len(companies))
+        for company in companies:
+            try:
+                self._rebuild(company)
+            except Exception as error:  # noqa: BLE001 the next company is to be learnt all the same
+                _logger.exception("Recommendations of %s were not rebuilt", company.name)
+                self.env.cr.rollback()
+                self._of_company(company).write({"state": "failed", "error": str(error)[:500]})
+            cron._commit_progress(1)
+
+    @api.model
+    def _rebuild(self, company):
+        """Learn from all that the company sold; return the model of all customers."""
+        start = time.monotonic()
+        model = self._of_company(company)
+        divisions = self._learning_segmentations(company)
+        model._at_step(0, 3 + len(divisions))
+        today = self.env["crm.segmentation"]._today()
+        baskets, lines = self._read_baskets(company, today)
+        model._at_step(1)
+        learned = learn(baskets, today.toordinal())
+        model._store_usage(learned.item_rows())
+        model._store_affinity(learned.neighbour_rows())
+        model._at_step(2)
+        kept = set()
+        for number, division in enumerate(divisions):
+            kept |= model._learn_division(division, baskets, learned.parameters, today)
+            model._at_step(3 + number)
+        self._drop_scope(company, kept)
+        model._finish(baskets, lines, learned.parameters, time.monotonic() - start)
+        return model
+
+    def _at_step(self, step, steps=None):
+        """Note how far it is; where the cron works, commit, so that others see it."""
+        vals = {"state": "running", "step": step} | ({"steps": steps} if steps else {})
+        self.write(vals)
+        if self.env.context.get("ir_cron_progress_id"):
+            self.env["ir.cron"]._commit_progress()
+
+    def _finish(self, baskets, lines, parameters, seconds):
+        present = np.unique(baskets.customer)
+        self.write(
+            {
+                "state": "done",
+                "step": self.steps,
+                "date": fields.Datetime.now(),
+                "seconds": seconds,
+                "error": False,
+                "reason": "everybody",
+                "parameters": parameters,
+                "customers": len(present),
+                "baskets": int(baskets.ordinals()[1].sum()),
+                "products": len(np.unique(baskets.item)),
+                "lines": lines,
+            }
+        )
+
+    @api.model
+    def _read_baskets(self, company, today):
+        """:return: (Baskets of everybody, number of lines read)"""
+        Affinity = self.env["crm.product.affinity"]
+        Affinity._flush_purchases()
+        query = SQL(
+            "SELECT partner_id, product_id, day, quantity FROM (%s) l WHERE quantity IS NOT NULL",
+            Affinity._purchases_sql(company, today),
+        )
+        reader = CopyColumns(_COLUMNS)
+        cursor = self.env.cr._obj
+        text = cursor.mogrify(query.code, query.params).decode()
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", reader, 1 << 17)
+        columns = reader.columns()
+        lines = len(columns["day"])
+        baskets = Baskets.from_lines(
+            columns["partner"], columns["product"], columns["day"], columns["quantity"]
+        )
+        # what a credit note took back on the same day was no purchase
+        return baskets.only(baskets.quantity > 0), lines
+
+    @api.model
+    def _learning_segmentations(self, company):
+        """Divisions in which it can be learnt: what a new customer brings along decides them.
+
+        Those that look at purchases are left out: a customer without any is in none of
+        their segments, and members chosen by what they bought would foretell it too well.
+        """
+        found = self.env["crm.segmentation"].search(
+            [("enabled", "=", True), ("exclusive", "=", True)]
+        )
+        figures = (MetricDate, MetricFloat, MetricInteger, MetricMonetary)
+        fields_ = self.env["res.partner"]._fields
+        bought = {name for name, field in fields_.items() if isinstance(field, figures)}
+        bought |= {"segment_ids", "leading_segment_id"}
+        return found._applying_to(company).filtered(
+            lambda division: bought.isdisjoint(division._own_fields_read())
+        )
+
+    def _learn_division(self, division, baskets, parameters, today):
+        """Compare each segment of a division with all customers, and store what it knows.
+
+        :return: ids of the segments that have a row now
+        """
+        segment_of = self._segment_of(division, baskets.customers)
+        choices = choose(baskets, segment_of, today.toordinal())
+        kept = set()
+        for segment, choice in choices.items():
+            if choice.customers < LEAST_BUYERS:
+                continue
+            model = self._of_segment(segment)
+            members = np.flatnonzero(segment_of == segment)
+            model._learn_segment(
+                choice, baskets.only(np.isin(baskets.customer, members)), parameters, today
+            )
+            kept.add(segment)
+        return kept
+
+    def _segment_of(self, division, customers):
+        """:return: array as long as ``customers``: id of the segment, or None"""
+        self.env["crm.segment.membership"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.partner_id, m.segment_id FROM crm_segment_membership m
+                JOIN crm_segment s ON s.id = m.segment_id AND s.active
+                WHERE m.segmentation_id = %s AND m.company_id = %s AND m.date_to IS NULL
+                  AND m.pinned IS DISTINCT FROM 'out'
+                """,
+                division.id,
+                self.company_id.id,
+            )
+        )
+        found = np.full(len(customers), None, dtype=object)
+        if not rows or not len(customers):
+            return found
+        partners, segments = np.array(rows).T
+        position = np.searchsorted(customers, partners)
+        known = customers[np.minimum(position, len(customers) - 1)] == partners
+        found[position[known]] = segments[known].tolist()
+        return found
+
+    def _of_segment(self, segment_id):
+        domain = [("company_id", "=", self.company_id.id), ("segment_id", "=", segment_id)]
+        return self.search(domain, limit=1) or self.create(
+            {"company_id": self.company_id.id, "segment_id": segment_id}
+        )
+
+    def _learn_segment(self, choice, baskets, parameters, today):
+        """Store a segment's own habits; its pairs only where they foretold better."""
+        start = time.monotonic()
+        neighbours, own_parameters = [], False
+        if choice.own:
+            learned = learn(baskets, today.toordinal(), parameters)
+            items, neighbours = learned.item_rows(), learned.neighbour_rows()
+            own_parameters = learned.parameters
+        else:
+            items = [
+                ItemRow(item, customers, 0, 0, 0, 0.0, None, None, 0, 0.0, quantity)
+                for item, customers, quantity in buyers(baskets)
+            ]
+        self._store_usage(items)
+        self._store_affinity(neighbours)
+        self.write(
+            {
+                "state": "done",
+                "date": fields.Datetime.now(),
+                "seconds": time.monotonic() - start,
+                "own": choice.own,
+                "parameters": own_parameters,
+                "reason": choice.reason,
+                "customers": choice.customers,
+                "baskets": choice.baskets,
+                "products": len(items),
+                "lines": len(baskets.item),
+                "tested": choice.tested,
+                "recall_own": choice.recall_own or 0,
+                "recall_all": choice.recall_all or 0,
+                "difference_low": choice.difference_low or 0,
+            }
+        )
