@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -116,6 +117,11 @@ export class SegmentMigration extends Component {
 
     get moved() {
         return this.sum(this.cells.filter((cell) => cell.from !== cell.to && cell.from && cell.to));
+    }
+
+    get knownFrom() {
+        const day = formatDate(DateTime.fromISO(this.state.data.known_from));
+        return _t("Known from %(day)s on: “Compute the Past” fills the months before.", { day });
     }
 
     get summary() {
