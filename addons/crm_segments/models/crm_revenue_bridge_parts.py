@@ -36,9 +36,10 @@ class CrmRevenueBridge(models.AbstractModel):
         """Purchases of those who bought in both periods."""
         return SQL(
             """
-            SELECT d.source, d.document_id, d.company_id, d.partner_id, d.period, d.currency_id
-            FROM documents d JOIN customers c USING (company_id, partner_id)
-            WHERE c.kind = 'both' AND d.is_purchase AND d.period IN (1, 2)
+            SELECT t.source, unnest(t.document_ids) AS document_id, t.company_id, t.partner_id,
+                   t.period, t.currency_id
+            FROM totals t JOIN customers c USING (company_id, partner_id)
+            WHERE c.kind = 'both' AND t.period > 0
             """
         )
 

@@ -30,14 +30,14 @@ class BridgeMixin(SegmentsMixin):
             vals = {"document": f"B{number}", "product_ref": code, "quantity": quantity, **values}
             make_sale(source, partner, day, amount, **vals)
 
-    def read(self, segmentation=None, periods=(A, B)):
+    def bridge(self, segmentation=None, periods=(A, B)):
         self.env.flush_all()
         model = self.bridge_model.with_env(self.env)
         return model.bridge([list(pair) for pair in periods], segmentation and segmentation.id)
 
     def totals(self, *args, **kwargs):
         """Key → total of each part that is not zero."""
-        found = self.read(*args, **kwargs)
+        found = self.bridge(*args, **kwargs)
         rows = [found["start"], *found["parts"], found["end"]]
         return {row["key"]: row["total"] for row in rows if row["total"]}
 
@@ -187,7 +187,7 @@ class TestBridge(BridgeMixin, SegmentsCase):
         self.sale(good, IN_B, 15)
         self.sale(lost, IN_A, 20)
         self.sale(none, IN_B, 7)
-        found = self.read(div)
+        found = self.bridge(div)
         self.assertEqual([row["name"] for row in found["segments"]], ["One", "Two", "No segment"])
         cells = {
             row["key"]: [(cell["amount"], cell["count"]) for cell in row["cells"]]
@@ -253,14 +253,14 @@ class TestBridge(BridgeMixin, SegmentsCase):
         for partner_id, parts in expected.items():
             for name in names:
                 self.assertAlmostEqual(found[partner_id][name], parts[name], 7)
-        self.assert_adds_up(self.read())
+        self.assert_adds_up(self.bridge())
 
     def _placed(self):
         asked = self.bridge_model._asked([A, B], None)
         return SQL("WITH %s SELECT * FROM placed", self.bridge_model._steps_sql(asked))
 
     def test_nothing_sold(self):
-        found = self.read()
+        found = self.bridge()
         self.assertEqual((found["segments"], found["start"]["total"]), ([], 0))
         self.assertEqual([part["key"] for part in found["parts"]], list(bridge.PARTS))
 

@@ -117,7 +117,7 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         self.env = self.env(
             context={**self.env.context, "allowed_company_ids": (self.company | second).ids}
         )
-        found = self.read()
+        found = self.bridge()
         self.assertEqual(
             {row["key"]: row["total"] for row in found["parts"] if row["total"]},
             {"basket": 50, "currency": -75},
@@ -132,7 +132,7 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         self.sale(self.ann, IN_B, 12.34)
         div = self.rules({"One": "[]"}, domain="[('id', '=', 0)]")
         self.stay(self.ann, div.segment_ids, 1).date_from = "2023-12-31"
-        found = self.read(div)
+        found = self.bridge(div)
         self.assert_adds_up(found)
         report = self.env["crm.segment.report"]
         for row, (first, last) in zip((found["start"], found["end"]), (A, B), strict=True):

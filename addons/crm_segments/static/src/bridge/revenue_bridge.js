@@ -121,14 +121,14 @@ export class RevenueBridge extends Component {
     get bars() {
         return this.rows.map((row) => ({
             key: row.key,
-            label: row.whole ? this.shortDays(row.key === "start" ? 0 : 1) : this.onLines(row.name),
+            label: row.whole ? this.shortDays(row.key === "start" ? 0 : 1) : this.lines(row),
             value: row.total,
             whole: row.whole,
             text: _t("%(money)s, %(count)s customers", {
                 money: this.money(row, row.total),
                 count: this.number(row.count),
             }),
-            short: row.count ? this.money(row, row.total, true) : "–",
+            short: this.short(row),
         }));
     }
 
@@ -146,9 +146,13 @@ export class RevenueBridge extends Component {
         return [`${first} –`, last];
     }
 
-    /** A word per line, where the bars stand side by side. */
-    onLines(name) {
-        return this.ui.isSmall ? name : name.split(" ");
+    /** A word per line where the bars stand side by side; else with the amount, and its sign. */
+    lines(row) {
+        return this.ui.isSmall ? [row.name, this.short(row)] : row.name.split(" ");
+    }
+
+    short(row) {
+        return row.count ? this.money(row, row.total, true) : "–";
     }
 
     number(value) {
