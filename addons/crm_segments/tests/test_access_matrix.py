@@ -78,6 +78,7 @@ METHODS = {
     ("crm.segmentation", "action_open_migration"): INSIDE,
     ("crm.segmentation", "worth"): INSIDE,
     ("crm.segmentation", "judge"): {"marketer"},
+    ("crm.segmentation", "action_judge"): {"marketer"},
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,
