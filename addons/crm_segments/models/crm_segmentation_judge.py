@@ -6,6 +6,9 @@ from odoo.tools import SQL
 from ..lib import worth
 from ..lib.worth_split import LEAST_ENDS, finished_ends, split_ends
 
+#: customers who are judged on while the user waits
+AT_ONCE = 50_000
+
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
@@ -28,6 +31,33 @@ class CrmSegmentation(models.Model):
         (self._applying_to(company) | others)._judge_company(company)
         return True
 
+    def action_judge(self):
+        """Judge now, or in the background where that takes long.
+
+        :return: notification, False when it is done
+        :raises AccessError: for users who may not manage segmentations
+        """
+        self.ensure_one()
+        if self.customer_count <= AT_ONCE:
+            return not self.judge()
+        self.check_access("write")
+        # sudo: whoever manages segmentations may have them judged, not read the judgements
+        rows = self.env["crm.segmentation.worth"].sudo()._of(self, self.env.company)
+        for row in rows.values():
+            row.ends_key = False  # so that it is due
+        self._trigger_judge()
+        return self._notify(
+            "info",
+            self.env._("In the background"),
+            self.env._("The segmentations are being judged; come back in some minutes."),
+        )
+
+    @api.model
+    def _trigger_judge(self):
+        if cron := self.env.ref("crm_segments.ir_cron_judge", raise_if_not_found=False):
+            # sudo: whoever has the past computed may have it judged, not read the cron
+            cron.sudo()._trigger()
+
     @api.model
     def _judge_due(self):
         """Cron: judge where a month-end has come to its 90 days, or a definition has changed."""
@@ -43,9 +73,7 @@ class CrmSegmentation(models.Model):
     def _backfill_company(self, company, months):
         """More of the past is known afterwards: it is judged in the background."""
         runs = super()._backfill_company(company, months)
-        if cron := self.env.ref("crm_segments.ir_cron_judge", raise_if_not_found=False):
-            # sudo: whoever has the past computed may have it judged, not read the cron
-            cron.sudo()._trigger()
+        self._trigger_judge()
         return runs
 
     def _to_judge(self, company):

@@ -21,8 +21,8 @@ class CrmSegmentationWorth(models.Model):
     def _facts(self, segmentations, company, ends):
         """Two temporary tables: what each customer spent and bought after each month-end.
 
-        The customers are those who were in a segment of any of the segmentations on that day,
-        so all of them are judged on the same ones.
+        The customers of a day are those between their first and their last day in a segment of
+        any of the segmentations, so all of them are judged on the same ones.
         """
         self.env["crm.segment.membership"].flush_model()
         self.env["crm.customer.metrics"]._flush_sources()
@@ -46,13 +46,20 @@ class CrmSegmentationWorth(models.Model):
         More returned than bought counts as nothing. ``rank`` is the share of the customers of
         that day who spent less, those who spent the same counted half.
         """
-        Membership = self.env["crm.segment.membership"]
         return SQL(
             """
             WITH ends AS (SELECT unnest(%(ends)s::date[]) AS day),
+            divided AS MATERIALIZED (
+                SELECT partner_id, %(bucket)s AS bucket, MIN(date_from) AS since,
+                       MAX(COALESCE(date_to, 'infinity')) AS until
+                FROM crm_segment_membership
+                WHERE segmentation_id = ANY(%(segmentations)s) AND company_id = %(company)s
+                  AND pinned IS DISTINCT FROM 'out'
+                GROUP BY partner_id
+            ),
             known AS (
-                SELECT DISTINCT e.day, m.partner_id
-                FROM ends e CROSS JOIN LATERAL (%(members)s) m
+                SELECT e.day, d.partner_id, d.bucket
+                FROM divided d JOIN ends e ON d.since <= e.day AND d.until > e.day
             ),
             revenue AS (
                 SELECT e.day, d.partner_id, SUM(d.amount)::float8 AS y
@@ -61,7 +68,7 @@ class CrmSegmentationWorth(models.Model):
                 WHERE d.day > %(first)s GROUP BY e.day, d.partner_id
             ),
             faced AS MATERIALIZED (
-                SELECT day, partner_id, GREATEST(COALESCE(y, 0), 0) AS y
+                SELECT day, partner_id, bucket, GREATEST(COALESCE(y, 0), 0) AS y
                 FROM known LEFT JOIN revenue USING (day, partner_id)
             ),
             ranked AS (
@@ -69,11 +76,12 @@ class CrmSegmentationWorth(models.Model):
                              / SUM(COUNT(*)) OVER (PARTITION BY day) AS rank
                 FROM faced GROUP BY day, y
             )
-            SELECT day, partner_id, %(bucket)s AS bucket, y, rank::float8 AS rank
+            SELECT day, partner_id, bucket, y, rank::float8 AS rank
             FROM faced JOIN ranked USING (day, y)
             """,
             ends=ends,
-            members=Membership._members_on_sql(segmentations, company, SQL("e.day")),
+            segmentations=segmentations.ids,
+            company=company.id,
             documents=self.env["crm.customer.metrics"]._documents_sql(
                 company, self._last_day(ends)
             ),

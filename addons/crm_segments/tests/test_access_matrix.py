@@ -91,6 +91,7 @@ METHODS = {
     ("crm.segmentation", "judge"): {"marketer"},
     ("crm.revenue.bridge", "bridge"): {"all"},
     ("crm.revenue.bridge", "action_open_customers"): {"all"},
+    ("crm.segmentation", "action_judge"): {"marketer"},
     ("crm.segmentation.backfill", "action_compute"): {"marketer"},
     ("crm.segment.reconciliation", "action_open"): BOOKS,
     ("crm.segment.reconciliation", "action_compare"): BOOKS,

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -11,6 +12,7 @@ from ..lib.worth_split import BUCKETS, bucket, finished_ends, split_ends
 from .common import SegmentsCase, UsersMixin
 
 CUSTOMERS = 240
+JUDGE = "odoo.addons.crm_segments.models.crm_segmentation_judge"
 
 
 class WorthMixin:
@@ -264,6 +266,12 @@ class TestWorth(UsersMixin, WorthMixin, SegmentsCase):
         self.assertFalse(everybody._to_judge(self.company))
         self.chance.segment_ids[0].domain = "[('id', '=', 1)]"
         self.assertEqual(everybody._to_judge(self.company), self.chance)
+
+    def test_many_customers_are_judged_in_the_background(self):
+        self.assertFalse(self.driver.action_judge())
+        with patch(f"{JUDGE}.AT_ONCE", 10):
+            self.assertEqual(self.driver.action_judge()["tag"], "display_notification")
+        self.assertEqual((self.driver | self.chance)._to_judge(self.company), self.driver)
 
     def test_cron(self):
         with self.enter_registry_test_mode():

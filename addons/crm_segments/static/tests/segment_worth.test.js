@@ -114,9 +114,9 @@ test("too little history offers to compute the past", async () => {
 });
 
 test("judging asks the server and shows what came of it", async () => {
-    onRpc("crm.segmentation", "judge", ({ args }) => {
+    onRpc("crm.segmentation", "action_judge", ({ args }) => {
         expect.step(`judge ${args[0]}`);
-        return true;
+        return false;
     });
     await mountWorth({ ...DATA, date: false, revenue: null, others: [], pairs: [] });
     expect(".o_worth_sentence").toHaveText(/^Not judged yet/);

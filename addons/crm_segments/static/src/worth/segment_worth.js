@@ -49,9 +49,14 @@ export class SegmentWorth extends Component {
     async judge() {
         const id = this.props.record.resId;
         Object.assign(this.state, { busy: true, error: "" });
-        await this.ask(() => this.orm.call("crm.segmentation", "judge", [[id]]));
+        let later = false;
+        await this.ask(async () => {
+            later = await this.orm.call("crm.segmentation", "action_judge", [[id]]);
+        });
         this.state.busy = false;
-        if (!this.state.error) {
+        if (later) {
+            await this.action.doAction(later);
+        } else if (!this.state.error) {
             await this.load(id);
         }
     }
