@@ -65,6 +65,10 @@ async function mountCompare(ids = [1, 3], data = DATA) {
         expect.step(args[0].join(" "));
         return data;
     });
+    // the mock of the server doesn't follow the path in the domain
+    onRpc("crm.segment", "search_read", () =>
+        Segment._records.map(({ id, name }) => ({ id, name, segmentation_id: [1, "RFM"] }))
+    );
     const env = await makeMockEnv({ config: getDefaultConfig() });
     await mountWithCleanup(SegmentCompare, { env, props: { action: { params: { segment_ids: ids } } } });
 }

@@ -209,7 +209,7 @@ export class SegmentCrossTab extends Component {
     };
 
     color = (cell) =>
-        this.show === "index" && cell.verdict === "less" ? "var(--bs-warning)" : "var(--bs-primary)";
+        this.show === "index" && cell.verdict === "less" ? "var(--warning)" : "var(--primary)";
 
     /** The cells that differ most from chance, as sentences. */
     get told() {
