@@ -144,6 +144,15 @@ test("no product is sure enough", async () => {
     expect.verifySteps(["1 3"]);
 });
 
+test("nobody in any of them: says when they are filled", async () => {
+    const [customers, ...others] = DATA.figures;
+    const values = customers.values.map((one) => ({ ...one, value: 0, verdict: "unknown" }));
+    await mountCompare([1, 3], { ...DATA, figures: [{ ...customers, values }, ...others], products: [] });
+    expect(".o_compare_figures").toHaveCount(0);
+    expect(".o_compare_hint").toHaveText(/Nobody is in these segments/);
+    expect.verifySteps(["1 3"]);
+});
+
 test("no segments at all: where to begin", async () => {
     Segment._records = [];
     mockService("action", { doAction: (action) => expect.step(action) });
