@@ -65,6 +65,10 @@ async function mountCompare(ids = [1, 3], data = DATA) {
         expect.step(args[0].join(" "));
         return data;
     });
+    // the mock of the server doesn't follow the path in the domain
+    onRpc("crm.segment", "search_read", () =>
+        Segment._records.map(({ id, name }) => ({ id, name, segmentation_id: [1, "RFM"] }))
+    );
     const env = await makeMockEnv({ config: getDefaultConfig() });
     await mountWithCleanup(SegmentCompare, { env, props: { action: { params: { segment_ids: ids } } } });
 }
@@ -137,6 +141,15 @@ test("without rights to figures there are customers only, and it is said why", a
 test("no product is sure enough", async () => {
     await mountCompare([1, 3], { ...DATA, products: [] });
     expect(".o_segment_compare").toHaveText(/Not enough data/);
+    expect.verifySteps(["1 3"]);
+});
+
+test("nobody in any of them: says when they are filled", async () => {
+    const [customers, ...others] = DATA.figures;
+    const values = customers.values.map((one) => ({ ...one, value: 0, verdict: "unknown" }));
+    await mountCompare([1, 3], { ...DATA, figures: [{ ...customers, values }, ...others], products: [] });
+    expect(".o_compare_figures").toHaveCount(0);
+    expect(".o_compare_hint").toHaveText(/Nobody is in these segments/);
     expect.verifySteps(["1 3"]);
 });
 

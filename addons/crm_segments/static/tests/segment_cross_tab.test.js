@@ -162,6 +162,16 @@ test("one that has never run keeps the table empty, and says so", async () => {
     expect(".o_segment_not_run").toHaveText(/“RFM” has never run.*Run now/s);
 });
 
+test("one side without members: the table, and what to do", async () => {
+    const empty = DATA.columns.segments.map((one) => (one.id ? { ...one, count: 0 } : one));
+    const columns = { ...DATA.columns, segments: empty, state: { ...DONE, name: "Industry", enabled: false } };
+    const cells = [{ row: 11, column: 0, count: 30, amount: 300, ...nothing }];
+    await mountTab({ ...DATA, columns, cells, both: 0 });
+    expect(".o_segment_not_run").toHaveText(/“Industry” is switched off.*Switch on/s);
+    expect(".o_cross_tab_cell").toHaveCount(1);
+    expect(".o_segment_cross_tab").not.toHaveText(/Index: the customers/);
+});
+
 test("no segmentation at all: what a cross-tab is, and where to begin", async () => {
     Segmentation._records = [];
     mockService("action", { doAction: (action) => expect.step(action) });

@@ -83,6 +83,11 @@ export class SegmentCompare extends Component {
         return this.action.doAction(action);
     }
 
+    get nobody() {
+        const [customers] = this.state.data.figures;
+        return customers.values.every((one) => !one.value);
+    }
+
     get base() {
         return _t("All customers of %s", this.state.data.base.join(", "));
     }

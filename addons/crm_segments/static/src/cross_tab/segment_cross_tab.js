@@ -80,6 +80,11 @@ export class SegmentCrossTab extends Component {
         return Boolean(this.state.data?.total.count);
     }
 
+    /** Sides without a single member: what to do about them stands beside the table. */
+    get emptySides() {
+        return this.sides.filter((side) => !side.segments.some((one) => one.id && one.count));
+    }
+
     /** Amounts are null where the user may not see them: then there is nothing to switch to. */
     get hasMoney() {
         return this.state.data.total.amount !== null;
@@ -209,7 +214,7 @@ export class SegmentCrossTab extends Component {
     };
 
     color = (cell) =>
-        this.show === "index" && cell.verdict === "less" ? "var(--bs-warning)" : "var(--bs-primary)";
+        this.show === "index" && cell.verdict === "less" ? "var(--warning)" : "var(--primary)";
 
     /** The cells that differ most from chance, as sentences. */
     get told() {

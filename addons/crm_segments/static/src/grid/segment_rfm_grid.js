@@ -117,7 +117,9 @@ export class SegmentRfmGrid extends Component {
 
     square(cell) {
         const side = Math.round(LARGEST * Math.sqrt(this.part(cell, "size")));
-        return `width: ${side}px; height: ${side}px`;
+        // darker than the darkest shade behind it
+        const colour = "color-mix(in srgb, var(--primary) 65%, black)";
+        return `width: ${side}px; height: ${side}px; background-color: ${colour}`;
     }
 
     /** Segments with customers here, the largest first; of an empty cell those that it belongs to. */

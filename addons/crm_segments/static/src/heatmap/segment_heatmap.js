@@ -83,7 +83,7 @@ export class SegmentHeatmap extends Component {
 
     style(cell, row) {
         const part = this.props.shade ? this.props.shade(cell, row) : this.share(cell, row);
-        const colour = this.props.color?.(cell) || "var(--bs-primary)";
+        const colour = this.props.color?.(cell) || "var(--primary)";
         return `background-color: color-mix(in srgb, ${colour} ${Math.round(70 * part)}%, transparent)`;
     }
 }

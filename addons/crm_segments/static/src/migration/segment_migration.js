@@ -107,7 +107,7 @@ export class SegmentMigration extends Component {
 
     /** Who stayed where they were is told from who moved. */
     color(cell) {
-        return cell.row === cell.column ? "var(--bs-secondary)" : "var(--bs-primary)";
+        return cell.row === cell.column ? "var(--secondary)" : "var(--primary)";
     }
 
     sum(cells) {
