@@ -75,7 +75,7 @@ class CrmSegmentation(models.Model):
         """By the limits."""
         if not asked.knows(self.metric):
             return {}
-        segments = self._limited_segments()
+        segments = self.sudo()._ruled_segments()  # sudo: limits decide for whoever asks
         value = asked.value(self.metric)
         reached = None if value is None else tiers.tier(segments.mapped("threshold"), value)
         return {
@@ -120,7 +120,7 @@ class CrmSegmentation(models.Model):
         code = self._rfm_code([asked.value(name) for name in names])
         return {
             segment: code in rfm.parse_codes(segment.rfm_codes or "")
-            for segment in self._grid_segments()
+            for segment in self._ruled_segments()
         }
 
     def _rfm_code(self, values):
