@@ -70,6 +70,7 @@ def test_fit_and_holdout_of_the_real_file(capsys, summary):
         lambda logs: -_log_likelihood(logs, *known).sum(),
         np.log([1, 5, 0.1, 2]),
         method="Nelder-Mead",
+        bounds=[(-8, 8)] * 4,  # beyond them the printed formula loses its digits
         options={"maxiter": 2000, "maxfev": 2000, "fatol": 1e-4, "xatol": 1e-4},
     )
     ours = np.log([answer[name] for name in ("r", "alpha", "a", "b")])

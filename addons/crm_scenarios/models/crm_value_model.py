@@ -80,7 +80,7 @@ class CrmValueModel(models.Model):
             raise AccessError(self.env._("Only managers of segments may fit the model anew."))
         # sudo: the model is learnt from all customers, whoever starts it; what of it may be
         # read is decided where it is read
-        fitted = self.sudo()._fit_company(self.env.company)
+        fitted = self.sudo()._fit_company(self.env.company.sudo())  # sudo: as above
         if not fitted:
             raise UserError(self.env._("The model of this company is being fitted just now."))
         return {

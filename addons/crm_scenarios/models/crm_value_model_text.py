@@ -27,6 +27,7 @@ class CrmValueModel(models.Model):
         groups=TOTALS["groups"],
     )
 
+    @api.depends("verdict", "revenue_shown")
     @api.depends_context("lang")
     def _compute_texts(self):
         for model in self:

@@ -65,10 +65,13 @@ class ValueMixin(SegmentsMixin):
         return lists
 
     @classmethod
-    def regular_days(cls, customers=150, weeks=100):
-        """Everybody at a pace of their own, to the day, and nobody ever leaves: the own rate is
-        all there is to know."""
-        return [range(index % 3, weeks * 7, 5 + index % 60) for index in range(customers)]
+    def returning_days(cls, customers=150):
+        """Everybody buys often for some weeks, is silent for a year, and comes back in the last
+        months: what the model takes for leaving is a pause."""
+        return [
+            [150, 100, 50] + [700 - index % 20 - (5 + index % 6) * count for count in range(8)]
+            for index in range(customers)
+        ]
 
     @classmethod
     def model(cls):

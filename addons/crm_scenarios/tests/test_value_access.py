@@ -121,6 +121,10 @@ class TestValueAccess(ValueMixin, UsersMixin, SegmentsCase):
     def test_a_new_customer_reaches_no_tier(self):
         division = self.env.ref("crm_scenarios.segmentation_value")
         division.enabled = True
-        found = self.as_user("all", self.env["crm.segment"]).assign({"country_id": False})
-        names = {one["segment"] for one in found} if found and "segment" in found[0] else found
-        self.assertTrue(names is not None)
+        rich = self.env.ref("crm_scenarios.segment_value_very_high")
+        rest = self.env.ref("crm_scenarios.segment_value_none")
+        for values, expected in (({"city": "x"}, rest), ({"expected_revenue_12m": 3e4}, rich)):
+            found = self.as_user("all", self.env["crm.segment"]).assign(values)
+            ids = set(found)
+            with self.subTest(values=values):
+                self.assertEqual(ids & set(division.segment_ids.ids), {expected.id})
