@@ -1,0 +1,2 @@
+from . import test_lib_products
+from . import test_lib_products_lists
