@@ -65,9 +65,16 @@ class TestLibProductsLists(BaseCase):
         def listed(today):
             return {one.item for one in buy_again(history, items, PARAMETERS, today)}
 
-        self.assertEqual(listed(25), set())  # 4 days: under half of 10, under 6
-        self.assertEqual(listed(26), {"a"})
-        self.assertEqual(listed(27), {"a", "b"})
+        self.assertEqual(listed(26), set())  # 5 days: a never came under 10, b seldom under 6
+        self.assertEqual(listed(27), {"b"})
+        self.assertEqual(listed(30), {"b"})
+        self.assertEqual(listed(31), {"a", "b"})
+        self.assertEqual(listed(None), {"a", "b"})  # no day: at the next basket
+
+    def test_two_deliveries_of_one_order_are_no_interval(self):
+        history = [Purchase("a", day) for day in (1, 2, 42, 81)]
+        self.assertEqual(buy_again(history, {"a": item("a")}, PARAMETERS, 87), [])  # 6 < 80 / 3 / 4
+        self.assertEqual(len(buy_again(history, {"a": item("a")}, PARAMETERS, 88)), 1)
 
     def test_what_may_not_be_proposed_is_not(self):
         history = [Purchase("gone", 1), Purchase("a", 1)]
