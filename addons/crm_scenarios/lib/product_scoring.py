@@ -12,9 +12,14 @@ an item that is not in it is never proposed), ``neighbours`` NeighbourRow of the
 
 from statistics import median
 
+import numpy as np
+
+from . import product_features, product_logistic
+from .product_baskets import Baskets
 from .product_rows import Again, New
 
 ANCHORS = 100  # the items of a customer whose neighbours count: the strongest
+CANDIDATES = 100  # new items that are told apart by more than their score
 
 
 def anchors(history, parameters, today, limit=ANCHORS):
@@ -22,10 +27,16 @@ def anchors(history, parameters, today, limit=ANCHORS):
 
     :param list history: Purchase
     :param dict parameters: see ``product_learning.learn``
-    :param int today: ordinal
+    :param int today: ordinal, or None; unused as long as age is counted in baskets
     :return: dict item → weight, the strongest ``limit``
     """
-    weights = _decayed(history, parameters["decay"])
+    if not history:
+        return {}
+    days = {day: age for age, day in enumerate(sorted({one.day for one in history}, reverse=True))}
+    last = {}
+    for one in history:
+        last[one.item] = max(one.day, last.get(one.item, one.day))
+    weights = {item: parameters["decay"] ** days[day] for item, day in last.items()}
     strongest = sorted(weights, key=weights.get, reverse=True)[:limit]
     return {item: weights[item] for item in strongest}
 
@@ -33,24 +44,39 @@ def anchors(history, parameters, today, limit=ANCHORS):
 def buy_again(history, items, parameters, today, limit=10):
     """What the customer is likely to buy again, without what has been bought just now.
 
+    'Just now' is sooner than nine of ten repurchases of the item come, or half the customer's own
+    interval where it has bought the item often enough to have one.
+
     :param list history: Purchase
     :param dict items: item → ItemRow
     :param dict parameters: see ``product_learning.learn``
     :param int today: ordinal; None = when the customer usually comes again
     :return: list of Again, most likely first
     """
-    weights, lines = _decayed(history, parameters["decay"]), _by_item(history)
-    today = max(one.day for one in history) if today is None and history else today
-    found = []
-    for item, own in lines.items():
-        if item in items:
-            days = sorted({one.day for one in own})
-            row = items[item]
-            found.append(
-                Again(item, weights[item] * row.repeat, len(days), row.interval, False,
-                      today - days[-1], median(one.quantity for one in own))
-            )  # fmt: skip
-    return sorted(found, key=lambda line: -line.score)[:limit]
+    history = [one for one in history if one.item in items]
+    if not history:
+        return []
+    own, keys = _own(history)
+    rows = [items[keys[at]] for at in own.item]
+    today = own.expected(parameters.get("usual_gap")) if today is None else today
+    today = np.broadcast_to(today, own.last.shape)
+    own_interval, soonest = own.interval(), _column(rows, "soonest")
+    told = ~np.isnan(own_interval)
+    interval = np.where(told, own_interval, _column(rows, "interval"))
+    soonest = np.where(told, own_interval / 2, soonest)
+    columns = product_features.again(
+        own, _column(rows, "repeat"), _column(rows, "popularity"), _overall(rows, parameters),
+        interval, today,
+    )  # fmt: skip
+    chance = product_logistic.chance(columns, parameters["again"])
+    since = today - own.last
+    order = [at for at in np.argsort(-chance, kind="stable") if not since[at] < soonest[at]]
+    quantities = _quantities(history)
+    return [
+        Again(rows[at].item, float(chance[at]), int(own.times[at]), _number(interval[at]),
+              bool(told[at]), int(since[at]), quantities[rows[at].item])
+        for at in order[:limit]
+    ]  # fmt: skip
 
 
 def new_items(history, items, neighbours, parameters, today, limit=10):
@@ -60,38 +86,69 @@ def new_items(history, items, neighbours, parameters, today, limit=10):
     :param dict items: item → ItemRow of what may be proposed
     :param neighbours: iterable of NeighbourRow of the customer's anchors
     :param dict parameters: see ``product_learning.learn``
-    :param int today: ordinal
+    :param int today: ordinal, or None
     :return: list of New, most likely first
     """
-    weights, own = anchors(history, parameters, today), {one.item for one in history}
-    scores, best = {}, {}
+    scores, best = _sums(history, items, neighbours, anchors(history, parameters, today))
+    if not scores:
+        return []
+    chosen = sorted(scores, key=scores.get, reverse=True)[:CANDIDATES]
+    rows = [items[item] for item in chosen]
+    baskets = len({one.day for one in history})
+    lines = len({(one.item, one.day) for one in history})
+    columns = product_features.new(
+        np.array([scores[item] for item in chosen]), _column(rows, "popularity"),
+        _overall(rows, parameters), lines / baskets, baskets,
+    )  # fmt: skip
+    chance = product_logistic.chance(columns, parameters["new"])
+    order = np.argsort(-chance, kind="stable")[:limit]
+    return [_new(rows[at], float(chance[at]), best[chosen[at]][1]) for at in order]
+
+
+def _sums(history, items, neighbours, weights):
+    """:return: item → Σ weight, item → (largest part, its row) of what the customer never had"""
+    had, scores, best = {one.item for one in history}, {}, {}
     for row in neighbours:
         target = row.neighbour
-        if target in own or target not in items or row.item not in weights:
+        if target in had or target not in items or row.item not in weights:
             continue
         part = weights[row.item] * row.weight
-        scores[target] = scores.get(target, 0) + part
+        scores[target] = scores.get(target, 0.0) + part
         if target not in best or part > best[target][0]:
             best[target] = part, row
-    chosen = sorted(scores, key=scores.get, reverse=True)[:limit]
-    return [
-        New(item, scores[item], row.item, row.both, row.item_customers, row.lift, row.customers,
-            items[item].quantity)
-        for item, (_part, row) in ((item, best[item]) for item in chosen)
-    ]  # fmt: skip
+    return scores, best
 
 
-def _by_item(history):
-    found = {}
+def _new(item, chance, row):
+    return New(item.item, chance, row.item, row.both, row.item_customers, row.lift,
+               row.customers, item.quantity)  # fmt: skip
+
+
+def _own(history):
+    """:return: (Own of the one customer, keys of the items by position)"""
+    keys = sorted({one.item for one in history})
+    at = {key: position for position, key in enumerate(keys)}
+    item, day = [at[one.item] for one in history], [one.day for one in history]
+    return product_features.own(Baskets.from_lines(np.zeros(len(item)), item, day)), keys
+
+
+def _quantities(history):
+    """:return: item → median over days"""
+    days = {}
     for one in history:
-        found.setdefault(one.item, []).append(one)
-    return found
+        own = days.setdefault(one.item, {})
+        own[one.day] = own.get(one.day, 0) + one.quantity
+    return {item: float(median(own.values())) for item, own in days.items()}
 
 
-def _decayed(history, decay):
-    """:return: dict item → Σ decay^age, age in baskets from the customer's last one"""
-    days = {day: age for age, day in enumerate(sorted({one.day for one in history}, reverse=True))}
-    weights = {}
-    for item, day in {(one.item, one.day) for one in history}:
-        weights[item] = weights.get(item, 0) + decay ** days[day]
-    return weights
+def _overall(rows, parameters):
+    return _column(rows, "baskets") / max(parameters["baskets"], 1)
+
+
+def _column(rows, name):
+    # None, an unknown interval, becomes NaN
+    return np.array([getattr(row, name) for row in rows], dtype=float)
+
+
+def _number(value):
+    return None if np.isnan(value) else round(float(value), 1)
