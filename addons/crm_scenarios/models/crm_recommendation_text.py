@@ -4,7 +4,6 @@ from odoo import models
 from odoo.addons.crm_segments.lib.lift import wilson
 from odoo.tools import format_datetime, formatLang
 
-
 #: below that nobody would say 'more often'
 MORE_OFTEN = 1.05
 
