@@ -71,9 +71,7 @@ class TestLibProductsLists(BaseCase):
 
     def test_what_may_not_be_proposed_is_not(self):
         history = [Purchase("gone", 1), Purchase("a", 1)]
-        self.assertEqual(
-            [x.item for x in buy_again(history, {"a": item("a")}, PARAMETERS, 60)], ["a"]
-        )
+        self.assertEqual([x.item for x in buy_again(history, {"a": item("a")}, PARAMETERS, 60)], ["a"])
         pair = NeighbourRow("a", "gone too", 0.5, 3, 6, 5, 40, 2.0)
         self.assertEqual(new_items(history, {"a": item("a")}, [pair], PARAMETERS, 60), [])
 
@@ -89,9 +87,7 @@ class TestLibProductsLists(BaseCase):
         items = {key: item(key) for key in "abxy"}
         x, y = new_items(history, items, rows, PARAMETERS, 40)
         # a is a basket old: .5 · .8 + .3 = .7; odds = sum of weights
-        self.assertEqual(
-            (x.item, x.anchor, x.both, x.item_customers, x.lift), ("x", "a", 42, 118, 3.1)
-        )
+        self.assertEqual((x.item, x.anchor, x.both, x.item_customers, x.lift), ("x", "a", 42, 118, 3.1))
         self.assertAlmostEqual(x.score, 0.7 / 1.7, places=5)
         self.assertEqual((y.item, y.anchor), ("y", "b"))
         self.assertAlmostEqual(y.score, 0.6 / 1.6, places=5)
