@@ -70,17 +70,26 @@ class CrmRecommendationModel(models.Model):
         today = self.env["crm.segmentation"]._today()
         baskets, lines = self._read_baskets(company, today)
         model._at_step(1)
-        learned = learn(baskets, today.toordinal())
-        model._store_usage(learned.item_rows())
-        model._store_affinity(learned.neighbour_rows())
+        parameters = model._learn_everybody(baskets, today)
         model._at_step(2)
         kept = set()
-        for number, division in enumerate(divisions):
-            kept |= model._learn_division(division, baskets, learned.parameters, today)
+        for number, division in enumerate(divisions if parameters else []):
+            kept |= model._learn_division(division, baskets, parameters, today)
             model._at_step(3 + number)
         self._drop_scope(company, kept)
-        model._finish(baskets, lines, learned.parameters, time.monotonic() - start)
+        model._finish(baskets, lines, parameters, time.monotonic() - start)
         return model
+
+    def _learn_everybody(self, baskets, today):
+        """Store what all customers buy; return the parameters, False without any sale."""
+        if not len(baskets.item):
+            self._store_usage([])
+            self._store_affinity([])
+            return False
+        learned = learn(baskets, today.toordinal())
+        self._store_usage(learned.item_rows())
+        self._store_affinity(learned.neighbour_rows())
+        return learned.parameters
 
     def _at_step(self, step, steps=None):
         """Note how far it is; where the cron works, commit, so that others see it."""

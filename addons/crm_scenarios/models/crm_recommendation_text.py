@@ -4,6 +4,9 @@ from odoo import models
 from odoo.addons.crm_segments.lib.lift import wilson
 from odoo.tools import format_datetime, formatLang
 
+#: below that nobody would say 'more often'
+MORE_OFTEN = 1.05
+
 
 class CrmRecommendation(models.AbstractModel):
     _inherit = "crm.recommendation"  # pylint: disable=consider-merging-classes-inherited
@@ -80,6 +83,8 @@ class CrmRecommendation(models.AbstractModel):
     def _with_lift(self, text, lift):
         if not lift:
             return text
+        if lift < MORE_OFTEN:
+            return self.env._("%(reason)s; others buy it as often", reason=text)
         return self.env._(
             "%(reason)s; %(lift)s × as often as others",
             reason=text,
@@ -131,6 +136,11 @@ class CrmRecommendation(models.AbstractModel):
             text = self.env._(
                 "Nothing has been learnt from your sales yet. It is done every night; managers of "
                 "segments can start it in CRM ▸ Segments ▸ Recommendation Models."
+            )
+            return {"again": text, "new": text}
+        if not everybody.parameters:
+            text = self.env._(
+                "This company has not sold any product yet that could be learnt from."
             )
             return {"again": text, "new": text}
         why = {}

@@ -45,7 +45,7 @@ class RecommendationsMixin(SegmentsMixin):
                 "company_id": cls.source.company_id.id,
                 "partner_id": partner.id,
                 "date": cls.ago(day),
-                "document": f"P{number}",
+                "document": f"P{partner.id}/{number}",
                 "position": 1,
                 "product_id": product.id,
                 "quantity": quantity,

@@ -138,6 +138,23 @@ class TestRecommendationLists(RecommendationsCase):
         self.assertFalse(found["again"] or found["new"] or found["sellers"])
         self.assertIn("Nothing has been learnt", found["about"]["why"]["again"])
 
+    def test_a_company_without_sales(self):
+        self.env["crm.sales.history"].sudo().search([]).unlink()
+        model = self.learn()
+        self.assertEqual((model.state, model.customers), ("done", 0))
+        found = self.recommend(self.shop)
+        self.assertFalse(found["again"] or found["new"] or found["sellers"])
+        self.assertIn("not sold any product", found["about"]["why"]["new"])
+
+    def test_nobody_bought_twice(self):
+        """Of six customers who bought once each something can be learnt too."""
+        self.env["crm.sales.history"].sudo().search([]).unlink()
+        for partner in self.crowd[:6]:
+            self.bought(partner, self.anchor, 200, 2)
+            self.bought(partner, self.friend, 200, 3)
+        self.assertEqual(self.learn().customers, 6)
+        self.assertListed(self.recommend(self.customer("Newcomer")), "sellers", self.friend)
+
     def test_statements_do_not_grow_with_lines(self):
         """Twenty products more in the lists, and not one statement more."""
         for number in range(20):
