@@ -91,6 +91,19 @@ class TestCompare(UsersMixin, SegmentsMixin, TransactionCase):
         values, _reference = self.figures(self.bad, few)["average"]
         self.assertEqual(values[1], (100, 4, "few"))
 
+    def test_who_never_bought_counts_and_chance_is_no_difference(self):
+        """Three good ones, two bad ones, one idle: 680 / 6; 3 of 5 deals won, 0.23 to 0.88."""
+        mixed = self.rules({"Mixed": "[]"}, domain="[('id', '=', 0)]").segment_ids
+        names = {"Good 0", "Good 1", "Good 2", "Bad 0", "Bad 1"}
+        partners = self.current(self.map).partner_id.filtered(lambda one: one.name in names)
+        for partner in partners | self.customer("Idle"):
+            self.stay(partner, mixed, 5)
+        found = self.figures(self.good, mixed)
+        (_good, each), all_each = found["revenue_each"]
+        self.assertAlmostEqual(each[0], 680 / 6)
+        self.assertAlmostEqual(all_each, 1416 / 13)
+        self.assertEqual(found["win_rate"][0][1], (0.6, 5, "same"))
+
     def test_all_customers_of_two_segmentations_count_once(self):
         other = self.rules({"Other": "[]"}, domain="[('id', '=', 0)]").segment_ids
         for stay in self.current(self.map).filtered(lambda one: one.segment_id == self.bad):
