@@ -18,6 +18,7 @@ DENSE = 10_000  # more items than that: cosine, sparse
 #: λ is this often the number of customers of the average item, 1,000 at most (Steck's values).
 RIDGE, RIDGE_MOST = 12.5, 1000.0
 COSINE_SHRINK = 10  # customers added to both sides, so that 1 of 1 doesn't win
+LEAST = 2  # customers of an item that has neighbours
 BLOCK = 1000
 
 
@@ -130,13 +131,17 @@ def gram(matrix):
 
 
 def _dense(matrix, counts, together, keep):
-    together = gram(matrix) if together is None else together
-    weights = ease(together.copy(), ridge(counts))
-    for start in range(0, len(counts), BLOCK):
-        part = slice(start, start + BLOCK)
-        yield _strongest(weights[part], together[part], start, keep)
-    if not len(counts):
+    # what a single customer bought tells nothing of others
+    shared = np.flatnonzero(counts >= LEAST)
+    if len(shared) < 2:
         yield _nothing()
+        return
+    together = gram(matrix[:, shared]) if together is None else together[np.ix_(shared, shared)]
+    weights = ease(together.copy(), ridge(counts))
+    for start in range(0, len(shared), BLOCK):
+        part = slice(start, start + BLOCK)
+        item, other, weight, both = _strongest(weights[part], together[part], start, keep)
+        yield shared[item], shared[other], weight, both
 
 
 def _sparse(matrix, counts, keep):

@@ -140,6 +140,21 @@ class TestLibProductsLists(BaseCase):
         self.assertGreater(staple.score, 0.8)
         self.assertLess(other.score, 0.2)
 
+    def test_nobody_came_twice(self):
+        """Nothing to hide: the weights are the fixed ones, the pairs are learnt all the same."""
+        sold = Baskets.from_lines([1, 1, 2, 2, 3], [7, 8, 7, 8, 7], [1, 1, 2, 2, 3])
+        learned = product_learning.learn(sold, 3)
+        self.assertEqual(learned.parameters["learnt_on"], 0)
+        items = {row.item: row for row in learned.item_rows()}
+        (line,) = new_items(
+            [Purchase(7, 3)], items, learned.neighbour_rows(), learned.parameters, 9
+        )
+        self.assertEqual((line.item, line.both, line.item_customers), (8, 2, 3))
+
+    def test_nobody_bought_anything(self):
+        learned = product_learning.learn(Baskets.from_lines([], [], []), 3)
+        self.assertEqual((learned.item_rows(), learned.neighbour_rows()), ([], []))
+
     def test_hidden_baskets_are_last_ones(self):
         sold = Baskets.from_lines([1, 1, 2, 3, 3, 3], [1, 2, 1, 1, 1, 2], [1, 2, 1, 1, 5, 5])
         self.assertEqual(
