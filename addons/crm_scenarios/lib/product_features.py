@@ -30,6 +30,7 @@ class Own:
     :ivar baskets: of the customer, ``size`` items in its average basket
     :ivar gap: days between the customer's baskets, NaN after a single one
     :ivar seen: day of the customer's last basket
+    :ivar closest: fewest days between two purchases of the item by the customer, infinite if one
     """
 
     customer: np.ndarray
@@ -44,11 +45,23 @@ class Own:
     size: np.ndarray
     gap: np.ndarray
     seen: np.ndarray
+    closest: np.ndarray
 
     def interval(self):
         """:return: days between the customer's purchases of the item, NaN where too few"""
         gaps = (self.last - self.first) / np.maximum(self.times - 1, 1)
         return np.where(self.times >= OWN_GAPS, gaps, np.nan)
+
+    def used_up(self, soonest):
+        """Days within which an item was bought just now.
+
+        :param soonest: of the item; where the customer's own purchases tell, these are asked:
+            sooner than it ever bought it again, or than a quarter of its usual interval (two
+            deliveries of one order say little of use)
+        :return: float[n], NaN where neither is known
+        """
+        own = np.maximum(self.closest, self.interval() / 4)
+        return np.where(self.times >= OWN_GAPS, own, soonest)
 
     def expected(self, usual_gap):
         """:return: the day on which the customer usually comes again"""
@@ -86,7 +99,17 @@ def own(baskets):
         (lines / np.maximum(counts, 1))[customer],
         gap,
         seen[customer],
+        _closest(day, head),
     )
+
+
+def _closest(day, head):
+    """:return: smallest difference of consecutive days of each group that begins at a head"""
+    if not len(head):
+        return np.zeros(0)
+    gaps = np.r_[np.inf, np.diff(day)]
+    gaps[head] = np.inf
+    return np.minimum.reduceat(gaps, head)
 
 
 def again(own, repeat, popularity, overall, interval, today):

@@ -124,6 +124,9 @@ def _medians(values, group, size, share):
 
 
 def _usual_gap(baskets, head):
-    customer, day = baskets.customer[head[: len(baskets.day)]], baskets.day[head[: len(baskets.day)]]
+    customer, day = (
+        baskets.customer[head[: len(baskets.day)]],
+        baskets.day[head[: len(baskets.day)]],
+    )
     gaps = np.diff(day)[customer[1:] == customer[:-1]]
     return float(np.median(gaps)) if len(gaps) else float("nan")

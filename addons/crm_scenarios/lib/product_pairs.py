@@ -38,9 +38,7 @@ class Neighbours:
 
     def rows(self, items):
         """:return: list of NeighbourRow"""
-        lifts = lift(
-            self.both, self.counts[self.item], self.counts[self.neighbour], self.customers
-        )
+        lifts = lift(self.both, self.counts[self.item], self.counts[self.neighbour], self.customers)
         columns = (
             items[self.item], items[self.neighbour], self.weight, self.both,
             self.counts[self.item], self.counts[self.neighbour],

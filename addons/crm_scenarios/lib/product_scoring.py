@@ -44,13 +44,14 @@ def anchors(history, parameters, today, limit=ANCHORS):
 def buy_again(history, items, parameters, today, limit=10):
     """What the customer is likely to buy again, without what has been bought just now.
 
-    'Just now' is sooner than nine of ten repurchases of the item come, or half the customer's own
-    interval where it has bought the item often enough to have one.
+    'Just now' is sooner than this customer has ever bought it again, where it has bought it three
+    times; else sooner than nine of ten repurchases of the item come.
 
     :param list history: Purchase
     :param dict items: item → ItemRow
     :param dict parameters: see ``product_learning.learn``
-    :param int today: ordinal; None = when the customer usually comes again
+    :param int today: ordinal; None = at the customer's next basket, whenever that is: the day on
+        which it usually comes is assumed, and nothing is left out as bought just now
     :return: list of Again, most likely first
     """
     history = [one for one in history if one.item in items]
@@ -58,19 +59,20 @@ def buy_again(history, items, parameters, today, limit=10):
         return []
     own, keys = _own(history)
     rows = [items[keys[at]] for at in own.item]
-    today = own.expected(parameters.get("usual_gap")) if today is None else today
+    timeless = today is None
+    today = own.expected(parameters.get("usual_gap")) if timeless else today
     today = np.broadcast_to(today, own.last.shape)
-    own_interval, soonest = own.interval(), _column(rows, "soonest")
+    own_interval = own.interval()
     told = ~np.isnan(own_interval)
     interval = np.where(told, own_interval, _column(rows, "interval"))
-    soonest = np.where(told, own_interval / 2, soonest)
     columns = product_features.again(
         own, _column(rows, "repeat"), _column(rows, "popularity"), _overall(rows, parameters),
         interval, today,
     )  # fmt: skip
     chance = product_logistic.chance(columns, parameters["again"])
     since = today - own.last
-    order = [at for at in np.argsort(-chance, kind="stable") if not since[at] < soonest[at]]
+    just_now = (since < own.used_up(_column(rows, "soonest"))) & (not timeless)
+    order = [at for at in np.argsort(-chance, kind="stable") if not just_now[at]]
     quantities = _quantities(history)
     return [
         Again(rows[at].item, float(chance[at]), int(own.times[at]), _number(interval[at]),

@@ -98,9 +98,7 @@ def _recalls(baskets, last, asked, pairs):
     had = own.customer.astype(np.int64) * count + own.item
     wanted = target.customer.astype(np.int64) * count + target.item
     wanted = wanted[~np.isin(wanted, had)]
-    customer, item, score = product_learning.candidates(
-        own, pairs, len(baskets.customers), LENGTH
-    )
+    customer, item, score = product_learning.candidates(own, pairs, len(baskets.customers), LENGTH)
     found = (customer.astype(np.int64) * count + item)[score > 0]
     hits = np.bincount(found[np.isin(found, wanted)] // count, minlength=len(among))
     new = np.bincount(wanted // count, minlength=len(among))
@@ -121,14 +119,12 @@ def starters(counts, members, everybody, limit=LENGTH):
         low, ratio = ratio_bounds(buyers, members, total - buyers, others)
         if buyers and low > 1:
             score = low * buyers / members
-            found.append(
-                Starter(item, score, buyers, members, total - buyers, others, ratio, low)
-            )
+            found.append(Starter(item, score, buyers, members, total - buyers, others, ratio, low))
     return sorted(found, key=lambda one: -one.score)[:limit]
 
 
 def ratio_bounds(buyers, members, others_buyers, others):
-    """Ratio of two shares with half a case added to each count (Walter 1975), and how low it may be.
+    """Ratio of two shares, half a case added to each count (Walter 1975), and its lower bound.
 
     :return: (lower bound of the 95 % interval on the log scale, ratio)
     """

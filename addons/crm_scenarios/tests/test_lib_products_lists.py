@@ -65,13 +65,21 @@ class TestLibProductsLists(BaseCase):
         def listed(today):
             return {one.item for one in buy_again(history, items, PARAMETERS, today)}
 
-        self.assertEqual(listed(25), set())  # 4 days: under half of 10, under 6
-        self.assertEqual(listed(26), {"a"})
-        self.assertEqual(listed(27), {"a", "b"})
+        self.assertEqual(listed(26), set())  # 5 days: a never came under 10, b seldom under 6
+        self.assertEqual(listed(27), {"b"})
+        self.assertEqual(listed(30), {"b"})
+        self.assertEqual(listed(31), {"a", "b"})
+        self.assertEqual(listed(None), {"a", "b"})  # no day: at the next basket
+
+    def test_two_deliveries_of_one_order_are_no_interval(self):
+        history = [Purchase("a", day) for day in (1, 2, 42, 81)]
+        self.assertEqual(buy_again(history, {"a": item("a")}, PARAMETERS, 87), [])  # 6 < 80 / 3 / 4
+        self.assertEqual(len(buy_again(history, {"a": item("a")}, PARAMETERS, 88)), 1)
 
     def test_what_may_not_be_proposed_is_not(self):
         history = [Purchase("gone", 1), Purchase("a", 1)]
-        self.assertEqual([x.item for x in buy_again(history, {"a": item("a")}, PARAMETERS, 60)], ["a"])
+        found = buy_again(history, {"a": item("a")}, PARAMETERS, 60)
+        self.assertEqual([line.item for line in found], ["a"])
         pair = NeighbourRow("a", "gone too", 0.5, 3, 6, 5, 40, 2.0)
         self.assertEqual(new_items(history, {"a": item("a")}, [pair], PARAMETERS, 60), [])
 
@@ -87,7 +95,8 @@ class TestLibProductsLists(BaseCase):
         items = {key: item(key) for key in "abxy"}
         x, y = new_items(history, items, rows, PARAMETERS, 40)
         # a is a basket old: .5 · .8 + .3 = .7; odds = sum of weights
-        self.assertEqual((x.item, x.anchor, x.both, x.item_customers, x.lift), ("x", "a", 42, 118, 3.1))
+        self.assertEqual((x.item, x.anchor, x.lift), ("x", "a", 3.1))
+        self.assertEqual((x.both, x.item_customers), (42, 118))
         self.assertAlmostEqual(x.score, 0.7 / 1.7, places=5)
         self.assertEqual((y.item, y.anchor), ("y", "b"))
         self.assertAlmostEqual(y.score, 0.6 / 1.6, places=5)
