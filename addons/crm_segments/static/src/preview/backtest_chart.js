@@ -26,7 +26,7 @@ export function chartConfig({ days, lines, text, ink, grid }) {
                 y: { beginAtZero: true, grid: { color: grid }, ticks: { ...ticks, callback: text, precision: 0 } },
             },
             plugins: {
-                legend: { position: "bottom", labels: { color: ink, usePointStyle: true } },
+                legend: { position: "bottom", labels: { color: ink, usePointStyle: true, boxHeight: 6, padding: 8 } },
                 tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${text(raw)}` } },
             },
         },
