@@ -77,7 +77,6 @@ def own(baskets):
     order = np.argsort(key, kind="stable")  # keeps the days ascending
     key = key[order]
     head = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: len(key)])
-    tail = (np.r_[head[1:], len(key)] - 1)[: len(head)]
     tail = np.r_[head[1:], len(key)][: len(head)] - 1  # no line: no tail
     age, day, customer = age[order], baskets.day[order], baskets.customer[order][head]
     size = len(baskets.customers)

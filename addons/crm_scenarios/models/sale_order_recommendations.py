@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
         if case.lead:
             context |= case.lead.with_env(self.env)._prepare_opportunity_quotation_context()
         orders = self.with_company(case.company).with_context(**context)
-        order = orders.create({"partner_id": case.contact.id}).with_context(self.env.context)
+        order = orders.create({"partner_id": case.contact.id}).with_env(self.env)
         order.add_recommended(lines)
         action = self.env["ir.actions.actions"]._for_xml_id("sale.action_quotations")
         return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": order.id}
