@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..lib.worth_split import BUCKETS, bucket, finished_ends, split_ends
 from .common import SegmentsCase, UsersMixin
 
-CUSTOMERS = 240
+CUSTOMERS = 320
 JUDGE = "odoo.addons.crm_segments.models.crm_segmentation_judge"
 
 
