@@ -16,24 +16,16 @@ import { SegmentCompare } from "@crm_segments/compare/segment_compare";
 
 describe.current.tags("desktop");
 
-class Segmentation extends models.Model {
-    _name = "crm.segmentation";
-    name = fields.Char();
-    active = fields.Boolean({ default: true });
-    _records = [{ id: 1, name: "RFM", active: true }];
-}
+const NAMES = ["Champions", "Loyal", "Lost", "At Risk", "Promising"];
+const CHOICES = NAMES.map((name, index) => ({ id: index + 1, name, segmentation_id: [1, "RFM"] }));
 
 class Segment extends models.Model {
     _name = "crm.segment";
     name = fields.Char();
-    segmentation_id = fields.Many2one({ relation: "crm.segmentation" });
-    _records = ["Champions", "Loyal", "Lost", "At Risk", "Promising"].map((name, index) => ({
-        id: index + 1, name, segmentation_id: 1,
-    }));
 }
 
 defineMailModels();
-defineModels([Segmentation, Segment]);
+defineModels([Segment]);
 
 const cell = (value, verdict, factor = null, n = 20) => ({ value, n, verdict, factor });
 const bought = (count, lift, verdict) => ({
@@ -60,15 +52,13 @@ const DATA = {
     currency_id: false,
 };
 
-async function mountCompare(ids = [1, 3], data = DATA) {
+async function mountCompare(ids = [1, 3], data = DATA, choices = CHOICES) {
     onRpc("crm.segment", "compare_profiles", ({ args }) => {
         expect.step(args[0].join(" "));
         return data;
     });
     // the mock of the server doesn't follow the path in the domain
-    onRpc("crm.segment", "search_read", () =>
-        Segment._records.map(({ id, name }) => ({ id, name, segmentation_id: [1, "RFM"] }))
-    );
+    onRpc("crm.segment", "search_read", () => choices);
     const env = await makeMockEnv({ config: getDefaultConfig() });
     await mountWithCleanup(SegmentCompare, { env, props: { action: { params: { segment_ids: ids } } } });
 }
@@ -154,9 +144,8 @@ test("nobody in any of them: says when they are filled", async () => {
 });
 
 test("no segments at all: where to begin", async () => {
-    Segment._records = [];
     mockService("action", { doAction: (action) => expect.step(action) });
-    await mountCompare([]);
+    await mountCompare([], DATA, []);
     await contains(".o_compare_hint button").click();
     expect.verifySteps(["crm_segments.crm_segmentation_action"]);
 });
