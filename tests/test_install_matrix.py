@@ -113,7 +113,8 @@ def _use_further(database, addon):
 @pytest.mark.parametrize("addon", modules.addons())
 def test_uninstalls_without_residue(make_database, addon):
     """Nothing of a used add-on is left, nothing of the host is missing, and it installs again."""
-    database = make_database(["sale_crm", "spreadsheet_dashboard", "contacts"])
+    below = modules.manifest(addon)["depends"]  # what it builds on stays, the other add-on too
+    database = make_database(["sale_crm", "spreadsheet_dashboard", "contacts", *below])
     # what the host makes on first use belongs to the state before
     database.script("env['res.config.settings'].create({}).execute(); env.cr.commit()")
     before = _snapshot(database)
