@@ -72,9 +72,9 @@ class CrmRecommendation(models.AbstractModel):
         """Products that customers with the same ones buy, at least a few of them."""
         parameters = learnt.parameters or everybody.parameters
         weights = anchors(history, parameters, case.ordinal)
-        neighbours = self._neighbours(case, learnt, list(weights), hidden)
-        targets = {row.neighbour for row in neighbours}
         own = {one.item for one in history}
+        neighbours = self._neighbours(case, learnt, weights, own | hidden)
+        targets = {row.neighbour for row in neighbours}
         items = self._items(case, learnt, targets) | self._items(case, learnt, own, all_=True)
         rows = new_items(history, items, neighbours, parameters, case.ordinal, limit)
         return [

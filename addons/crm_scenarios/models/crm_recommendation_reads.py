@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..lib.product_rows import ItemRow, NeighbourRow
+from ..lib.product_scoring import CANDIDATES
 
 #: a share of fewer buyers is an anecdote
 LEAST_BUYERS = 3
@@ -70,21 +71,41 @@ class CrmRecommendation(models.AbstractModel):
         )
         return {row[0]: ItemRow(*row) for row in rows}
 
-    def _neighbours(self, case, model, product_ids, hidden):
-        """:return: list of NeighbourRow of the products, what is hidden left out"""
-        if not product_ids:
+    def _neighbours(self, case, model, weights, left_out):
+        """Pairs of the strongest candidates, as ``new_items`` would find them among all pairs.
+
+        :param dict weights: product id → weight, of the customer's own
+        :param left_out: ids of products that can't be new
+        :return: list of NeighbourRow
+        """
+        if not weights:
             return []
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH pairs AS MATERIALIZED (
+                    SELECT a.*, a.weight * w.weight AS part
+                    FROM unnest(%(anchors)s, %(weights)s::float8[]) AS w(id, weight)
+                    JOIN crm_product_affinity a ON a.product_id = w.id AND %(place)s
+                ),
+                candidates AS (
+                    SELECT u.neighbour_id FROM pairs u
+                    JOIN product_product pp ON pp.id = u.neighbour_id
+                    JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                    WHERE u.neighbour_id <> ALL(%(left_out)s) AND %(saleable)s
+                    GROUP BY u.neighbour_id ORDER BY SUM(u.part) DESC, u.neighbour_id
+                    LIMIT %(limit)s
+                )
                 SELECT product_id, neighbour_id, weight, n_both, n_product, n_neighbour,
                        n_customers, NULLIF(lift, 0)
-                FROM crm_product_affinity a
-                WHERE %s AND product_id = ANY(%s) AND neighbour_id <> ALL(%s)
+                FROM pairs JOIN candidates USING (neighbour_id)
                 """,
-                self._place(case, model, "a"),
-                product_ids,
-                list(hidden),
+                anchors=list(weights),
+                weights=list(weights.values()),
+                place=self._place(case, model, "a"),
+                left_out=list(left_out),
+                saleable=case.saleable_sql(),
+                limit=CANDIDATES,
             )
         )
         return [NeighbourRow(*row) for row in rows]
