@@ -44,8 +44,8 @@ class CrmCustomerMetrics(models.Model):
             FROM wanted d JOIN account_move_line l ON l.move_id = d.document_id
             JOIN product_product p ON p.id = l.product_id
             JOIN product_template t ON t.id = p.product_tmpl_id
-            WHERE d.source = 'invoices' AND l.display_type = 'product'
-              AND l.is_downpayment IS NOT TRUE
+            WHERE d.source = 'invoices' AND l.product_id IS NOT NULL
+              AND l.display_type = 'product' AND l.is_downpayment IS NOT TRUE
             """,
             _IN_UNIT_OF_PRODUCT,
         )

@@ -13,7 +13,12 @@ from ..lib import bridge
 #: customers that a bar opens at most
 MAX_OPENED = 10_000
 #: settings of PostgreSQL for the statement
-_PLAN = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "128MB"}
+_PLAN = {
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+    "enable_sort": "off",
+    "work_mem": "128MB",
+}
 
 
 @dataclass(frozen=True)
