@@ -35,6 +35,11 @@ class TestTourMovement(SegmentsMixin, HttpCase):
         )
         cls.env.invalidate_all()
 
+    def tour(self, name):
+        self.start_tour(f"/odoo/segments/{self.tiers.id}", name, login="admin")
+
     def test_movement(self):
-        url = f"/odoo/segments/{self.tiers.id}"
-        self.start_tour(url, "crm_segments_movement", login="admin")
+        self.tour("crm_segments_movement")
+
+    def test_movers(self):
+        self.tour("crm_segments_movers")

@@ -52,7 +52,7 @@ const DATA = {
         { id: 4, name: "ABC" },
     ],
     currency_id: false,
-    known_from: "2025-06-30",
+    known_from: "2025-12-31",
 };
 const EMPTY = {
     ...DATA,
