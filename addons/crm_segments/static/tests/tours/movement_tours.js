@@ -14,10 +14,14 @@ registry.category("web_tour.tours").add("crm_segments_movement", {
         { content: "Only one of them has bought", trigger: `${CELL}:contains(1,500)` },
         { content: "Who was it?", trigger: `${CELL}:contains(1,500)`, run: "click" },
         { trigger: ".o_list_view .o_data_row:contains(Tour mover), .o_kanban_record:contains(Tour mover)" },
-        { content: "Back", trigger: ".o_breadcrumb .breadcrumb-item a, .o_back_button", run: "click" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_segments_movers", {
+    steps: () => [
         { trigger: ".o_notebook .nav-link[name=movement]", run: "click" },
         { trigger: ".o_segment_migration .o_preset_year", run: "click" },
-        { content: "And why?", trigger: ".o_migration_movers", run: "click" },
+        { content: "Who moved, and why?", trigger: ".o_migration_movers", run: "click" },
         {
             content: "The most money first, with the cause",
             trigger: ".o_list_view .o_data_row:first:contains(Tour mover):contains(Own figures or data)",
