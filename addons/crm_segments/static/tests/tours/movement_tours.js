@@ -27,6 +27,6 @@ registry.category("web_tour.tours").add("crm_segments_movers", {
             trigger: ".o_list_view .o_data_row:first:contains(Tour mover):contains(Own figures or data)",
         },
         { trigger: ".o_data_row:first td[name=partner_id]", run: "click" },
-        { content: "The customer", trigger: ".o_form_view .o_field_widget[name=name]:has(:contains(Tour mover)), .o_form_view [name=name] input" },
+        { content: "The customer", trigger: ".o_form_view .o_field_widget[name=name]" },
     ],
 });
