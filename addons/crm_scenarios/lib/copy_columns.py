@@ -40,7 +40,7 @@ class CopyColumns:
         self._buffer, self._seen_header = bytearray(), False
         self._chunks = []
 
-    def write(self, data):
+    def write(self, data):  # pylint: disable=method-required-super
         """Take the next bytes; return how many."""
         self._buffer += data
         if not self._seen_header and len(self._buffer) >= len(COPY_HEADER):

@@ -64,7 +64,7 @@ class CrmRecommendationFeedback(models.Model):
         help="Segment of the customer in the leading segmentation at that time.",
     )  # fmt: skip
     order_line_id = fields.Many2one(
-        "sale.order.line", "Order Line", readonly=True, index="btree_not_null", ondelete="set null"
+        "sale.order.line", readonly=True, index="btree_not_null", ondelete="set null"
     )
 
     _shown_unique = models.UniqueIndex(

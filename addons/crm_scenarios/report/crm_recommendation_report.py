@@ -37,9 +37,9 @@ class CrmRecommendationReport(models.Model):
     date = fields.Date("First Shown", readonly=True)
     offered = fields.Integer("Offers", readonly=True)
     shown = fields.Integer("Shown on Days", readonly=True)
-    added = fields.Integer("Added", readonly=True)
-    dismissed = fields.Integer("Dismissed", readonly=True)
-    ordered = fields.Integer("Ordered", readonly=True)
+    added = fields.Integer(readonly=True)
+    dismissed = fields.Integer(readonly=True)
+    ordered = fields.Integer(readonly=True)
     closed = fields.Integer("Closed Offers", readonly=True, help="Their days have passed.")
     ordered_closed = fields.Integer("Ordered, of Closed", readonly=True)
     add_rate = fields.Float(
