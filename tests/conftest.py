@@ -48,6 +48,13 @@ def make_database():
         yield make
 
 
+@pytest.fixture(scope="module")
+def make_shared_database():
+    """As ``make_database``, for what all tests of a module only read."""
+    with _databases() as make:
+        yield make
+
+
 @dataclass
 class Office:
     """A database where several servers work at once.

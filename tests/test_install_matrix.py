@@ -23,7 +23,7 @@ SNAPSHOT = {
         WHERE nspname = 'public' ORDER BY 1""",
     "external ids": """
         SELECT module || '.' || name FROM ir_model_data
-        WHERE module NOT IN ('__export__') ORDER BY 1""",
+        WHERE module NOT IN ('__export__') AND model <> 'ir.module.module' ORDER BY 1""",
     "parameters": "SELECT key FROM ir_config_parameter ORDER BY 1",
     "favourites": "SELECT name || ' on ' || model_id FROM ir_filters ORDER BY 1",
     "categories": "SELECT name->>'en_US' FROM ir_module_category ORDER BY 1",

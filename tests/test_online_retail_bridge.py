@@ -50,10 +50,10 @@ def expected():
     return _parts(pandas, lines, days[0][1], days[1][1])
 
 
-@pytest.fixture
-def played(make_database):
+@pytest.fixture(scope="module")
+def played(make_shared_database):
     """What the product says."""
-    output = make_database(["crm_segments"]).script(PLAY, path=str(DATA), periods=PERIODS)
+    output = make_shared_database(["crm_segments"]).script(PLAY, path=str(DATA), periods=PERIODS)
     return json.loads(output.strip().splitlines()[-1])
 
 

@@ -69,10 +69,10 @@ def documents():
     return frame.assign(day=frame.day + (pandas.Timestamp(YESTERDAY) - frame.day.max()))
 
 
-@pytest.fixture
-def played(make_database):
+@pytest.fixture(scope="module")
+def played(make_shared_database):
     """What the product says of twelve month-ends."""
-    database = make_database(["crm_segments"])
+    database = make_shared_database(["crm_segments"])
     output = database.script(PLAY, path=str(DATA), shift_to=YESTERDAY.isoformat())
     return json.loads(output.strip().splitlines()[-1])
 

@@ -116,8 +116,10 @@ class SaleOrder(models.Model):
         context = {"default_company_id": case.company.id}
         if case.lead:
             context |= case.lead.with_env(self.env)._prepare_opportunity_quotation_context()
-        orders = self.with_company(case.company).with_context(**context)
-        order = orders.create({"partner_id": case.contact.id}).with_env(self.env)
+        orders = self.with_company(case.company)
+        made = orders.with_context(**context).create({"partner_id": case.contact.id})
+        # without the defaults, which would reach the lines as well
+        order = orders.browse(made.id)
         order.add_recommended(lines)
         action = self.env["ir.actions.actions"]._for_xml_id("sale.action_quotations")
         return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": order.id}
