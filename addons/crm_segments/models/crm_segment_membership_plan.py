@@ -164,11 +164,8 @@ class CrmSegmentMembership(models.Model):
             """
             SELECT c.segmentation_id, c.partner_id, c.segment_id,
                    CASE WHEN x.partner_id IS NULL THEN c.code ELSE x.code END, x.measure,
-                   x.partner_id IS NULL OR g.exclusive AND EXISTS (
-                       SELECT FROM proposed y JOIN crm_segment ys ON ys.id = y.segment_id
-                       WHERE y.partner_id = c.partner_id
-                         AND y.segmentation_id = c.segmentation_id
-                         AND (ys.sequence, ys.id) < (s.sequence, s.id)),
+                   x.partner_id IS NULL
+                   OR g.exclusive AND COALESCE((f.sequence, f.id) < (s.sequence, s.id), FALSE),
                    TRUE
             FROM current c
             JOIN population p USING (partner_id, segmentation_id)
@@ -177,6 +174,13 @@ class CrmSegmentMembership(models.Model):
               ON s.id = c.segment_id AND s.active AND NOT COALESCE(s.is_rest, FALSE)
             LEFT JOIN proposed x
               ON x.partner_id = c.partner_id AND x.segment_id = c.segment_id
+            LEFT JOIN (
+                -- a join, not a look-up per stay: a CTE has no index
+                SELECT DISTINCT ON (y.segmentation_id, y.partner_id)
+                       y.segmentation_id, y.partner_id, ys.sequence, ys.id
+                FROM proposed y JOIN crm_segment ys ON ys.id = y.segment_id
+                ORDER BY y.segmentation_id, y.partner_id, ys.sequence, ys.id
+            ) f ON f.partner_id = c.partner_id AND f.segmentation_id = c.segmentation_id
             WHERE c.pinned IS NULL AND c.date_from > %s - g.minimum_stay_days
             """,
             plan.today,
