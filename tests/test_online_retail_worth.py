@@ -39,8 +39,9 @@ env.cr.execute('''
 env.invalidate_all()
 rfm.judge()
 env.cr.execute("SELECT external_id, partner_id FROM crm_sales_identity")
+partners = dict(env.cr.fetchall())
 print(json.dumps({
-    "rfm": rfm.worth(), "chance": chance.worth(), "partners": dict(env.cr.fetchall()),
+    "rfm": rfm.worth(), "chance": chance.worth(), "partners": partners,
     "grid": {code: one.name for one in rfm.segment_ids for code in (one.rfm_codes or "").split()},
 }))
 """
@@ -105,7 +106,7 @@ def test_rfm_explains_and_chance_does_not(make_database):
     assert rfm["revenue"]["share"] == pytest.approx(explained(learnt, judged), abs=1e-6)
     assert rfm["revenue"]["low"] > 0.05
     assert chance["revenue"]["low"] <= 0
-    assert abs(chance["revenue"]["share"]) < 0.05
+    assert -0.15 < chance["revenue"]["share"] < 0.02  # learning chance costs a bit
     best = {row["name"]: row["best"] for row in chance["others"]}
     assert best == {"RFM": True, "Chance": False}
     [against] = [row["difference"] for row in rfm["others"] if row["name"] == "Chance"]

@@ -6,8 +6,9 @@ MODULE = "crm_scenarios"
 
 
 def post_init_hook(env):
-    """Fit the model of predicted value in the background; installing itself computes nothing."""
+    """Learn in the background from what was sold; installing itself computes nothing."""
     env.ref("crm_scenarios.ir_cron_value")._trigger()
+    env.ref("crm_scenarios.ir_cron_recommendations")._trigger()
 
 
 def uninstall_hook(env):

@@ -10,6 +10,7 @@ today = fields.Date.today()
 customers = env["res.partner"].create(
     [{"name": f"Customer {index}", "is_company": True} for index in range(150)]
 )
+products = env["product.product"].create([{"name": name, "list_price": 9} for name in "AB"])
 source = env["crm.sales.source"].create({"name": "Old system"})
 env["crm.sales.history"].create(
     [
@@ -17,7 +18,8 @@ env["crm.sales.history"].create(
             "source_id": source.id, "company_id": env.company.id, "partner_id": customer.id,
             "date": today - timedelta(days=day), "document": f"{customer.id}/{day}",
             "position": 1, "currency_id": env.company.currency_id.id,
-            "amount_untaxed": 100, "amount_company": 100,
+            "amount_untaxed": 100, "amount_company": 100, "quantity": 1,
+            "product_id": products[(index + day) % 2].id,
         }
         for index, customer in enumerate(customers)
         for day in range(index % 7, 700, 20 + index)
@@ -41,5 +43,13 @@ env["crm.segmentation"].create(
         "segment_ids": [(0, 0, {"name": "Gone", "domain": "[('alive_probability', '<', 0.2)]"})],
     }
 )  # fmt: skip
+env["crm.recommendation.model"]._rebuild(env.company)
+customer = customers[0]
+found = env["crm.recommendation"].recommend(partner_id=customer.id)
+assert found.keys() >= {"again", "new"}, found
+line = {"product_id": products[0].id, "list": "again"}
+env["crm.recommendation.feedback"].dismiss(line, "later", partner_id=customer.id)
+order = env["sale.order"].create({"partner_id": customer.id})
+order.add_recommended([{"product_id": products[1].id, "quantity": 2, "list": "new"}])
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

@@ -13,8 +13,14 @@ tours.add("crm_scenarios_new_customer_quotation", {
         { content: "It says why, and offers best sellers", trigger: "[data-list=new] .o_recommendations_why:contains(industry)" },
         { trigger: `.o_recommendations_sellers` },
         { content: "Now with an industry", trigger: ".nav-link[name=sales_purchases]", run: "click" },
-        { trigger: ".o_field_widget[name=industry_id] input", run: "click" },
-        { content: "The field is at rest: what is typed stays", trigger: ".o-autocomplete--dropdown-item" },
+        {
+            content: "The page comes to rest: scrolling would close the suggestions",
+            trigger: ".o_field_widget[name=industry_id] input",
+            run: async ({ anchor }) => {
+                anchor.scrollIntoView({ block: "center" });
+                await new Promise((resolve) => setTimeout(resolve, 1000));
+            },
+        },
         { trigger: ".o_field_widget[name=industry_id] input", run: "edit Tour trade" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Tour trade)", run: "click" },
         ...stepUtils.saveForm(),
