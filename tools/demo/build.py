@@ -45,8 +45,6 @@ def build(env):
         sales.create_quotations(env, products, active + list(prospects))
     with phase(env, "segments"):
         compute_segments(env)
-    with phase(env, "recommendations"):
-        _as_at_night(env, "crm_scenarios.ir_cron_recommendations")
 
 
 def compute_segments(env):
@@ -56,13 +54,8 @@ def compute_segments(env):
     env = env(context={**env.context, "segments_defer": False})
     env["crm.segmentation"].with_context(active_test=False).search([]).write({"enabled": True})
     env["crm.customer.metrics"].refresh()
-    _as_at_night(env, "crm_scenarios.ir_cron_value")
+    if "crm.value.model" in env:
+        env["crm.value.model"]._refresh_all()  # before what divides by it
     segmentations = env["crm.segmentation"].search([])
     segmentations.run()
     segmentations.backfill(12)
-
-
-def _as_at_night(env, name):
-    """Do at once what a scheduled action of an add-on would do, where it is installed."""
-    if cron := env.ref(name, raise_if_not_found=False):
-        cron.method_direct_trigger()
