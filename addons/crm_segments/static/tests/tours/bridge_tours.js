@@ -1,7 +1,11 @@
 import { registry } from "@web/core/registry";
 
 const steps = (phone) => [
-    { content: "The answer first", trigger: ".o_revenue_bridge .o_bridge_summary:contains(Revenue went from)" },
+    {
+        content: "The answer first",
+        trigger: ".o_revenue_bridge .o_bridge_summary:contains(Revenue went from)",
+        timeout: 30000, // the first page that is asked for may take its time
+    },
     { content: "Twelve months against twelve", trigger: ".o_revenue_bridge .o_preset_months", run: "click" },
     { trigger: ".o_revenue_bridge .o_preset_months.active" },
     { content: "The waterfall", trigger: `.o_revenue_bridge .o_bridge_chart${phone ? ".o_lying" : ":not(.o_lying)"} canvas` },
