@@ -11,7 +11,7 @@ from ..lib import lift, rfm, tiers
 
 LIB = Path(rfm.__file__).parent
 #: the published table of named segments, written here by ranges of its own:
-#: ``R F M`` digits, ``*`` for nothing; see /work/shared/data/rfm_grid.csv
+#: ``R F M`` digits, ``*`` for nothing; see `GRID` in lib/rfm.py
 NAMED = {
     "Champions": "44[5] 45[45] 54[45] 55[45]",
     "Loyal": "33[5] 34[45] 35[45] 43[5] 44[4] 54[3]",
