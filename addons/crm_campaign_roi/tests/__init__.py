@@ -1,0 +1,2 @@
+from . import test_lib_ratios
+from . import test_settings_roi
