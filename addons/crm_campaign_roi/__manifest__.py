@@ -7,10 +7,13 @@
     "author": "CRM Segments Contributors",
     "website": "https://github.com/crm-segments/crm-segments",
     "depends": ["crm_segments", "mass_mailing"],
+    "external_dependencies": {"python": ["numpy", "scipy"]},
     "data": [
         "security/crm_campaign_roi_groups.xml",
         "security/ir.model.access.csv",
         "data/touchpoint_kinds.xml",
+        "security/touchpoint_rules.xml",
+        "data/touchpoint_cron.xml",
         "views/menus.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -153,33 +153,33 @@ _LAST_SQL = ("position = touches", "TRUE")
 
 #: code → model, in the order in which they are offered
 MODELS = {
-    "first": PathModel("First touch", _first, "(position = 1)::int::float8"),
-    "last": PathModel("Last touch", _last, "(position = touches)::int::float8"),
+    "first": PathModel("First Touch", _first, "(position = 1)::int::float8"),
+    "last": PathModel("Last Touch", _last, "(position = touches)::int::float8"),
     "last_non_direct": PathModel(
-        "Last touch with a campaign",
+        "Last Non-Direct Touch",
         _last_non_direct,
         "(position = COALESCE(non_direct, touches))::int::float8",
     ),
     "linear": PathModel("Linear", lambda paths: np.ones(paths.size), "1::float8 / touches"),
     "time_decay": PathModel(
-        "Time decay",
+        "Time Decay",
         lambda paths: np.exp2(-paths.days / HALF_LIFE),
         f"power(2::float8, -days / {HALF_LIFE}) / decayed",
     ),
     "position": PathModel(
-        "Position (40/20/40)",
+        "Position Based",
         _position,
         """CASE WHEN touches <= 2 THEN 1::float8 / touches
                 WHEN position IN (1, touches) THEN 0.4::float8
                 ELSE 0.2::float8 / (touches - 2) END""",
     ),
     "w": PathModel(
-        "W (30/30/30/10)",
+        "W-Shaped",
         _milestones(0.3, _first, _lead, _opportunity),
         _milestones_sql(0.3, "others_w", _FIRST_SQL, _LEAD_SQL, _OPPORTUNITY_SQL),
     ),
     "full_path": PathModel(
-        "Full path (4 × 22.5 and 10)",
+        "Full Path",
         _milestones(0.225, _first, _lead, _opportunity, _last),
         _milestones_sql(0.225, "others_full", _FIRST_SQL, _LEAD_SQL, _OPPORTUNITY_SQL, _LAST_SQL),
     ),
