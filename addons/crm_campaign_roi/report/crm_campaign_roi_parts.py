@@ -59,11 +59,13 @@ class CrmCampaignRoiReport(models.Model):
             lifetime_margin=SQL("%s * %s", lifetime, weight),
         )
 
-    def _counted(self, companies):
+    def _counted(self, companies, alias="c"):
         """Whether a result counts in the return; what was expected anyway doesn't at first."""
         all_count = companies.sudo().filtered("crm_roi_count_expected")  # sudo: a setting
         return SQL(
-            "(x.company_id = ANY(%s) OR c.expected IS NOT TRUE)", all_count.ids
+            "(x.company_id = ANY(%s) OR %s IS NOT TRUE)",
+            all_count.ids,
+            SQL.identifier(alias, "expected"),
         )
 
     def _lifetime(self, companies):
@@ -80,29 +82,6 @@ class CrmCampaignRoiReport(models.Model):
             self.env["crm.campaign.result"]._results_sql(companies),
         )
         return SQL("life.margin"), join
-
-    # credit
-
-    def _weight(self, name):
-        """The share of a document that a row of credit has under a model."""
-        return SQL("1")
-
-    def _same_document(self):
-        return SQL("c.order_id = x.order_id OR c.move_id = x.move_id")
-
-    def _credits_sql(self, companies):
-        """Whom documents are credited to."""
-        return SQL(
-            """
-            SELECT o.id AS order_id, NULL::int AS move_id, o.campaign_id, o.medium_id, o.source_id,
-                   NULL::date AS touch_day, NULL::text AS kind, FALSE AS expected
-            FROM sale_order o WHERE o.company_id = ANY(%(companies)s)
-            UNION ALL
-            SELECT NULL, m.id, m.campaign_id, m.medium_id, m.source_id, NULL, NULL, FALSE
-            FROM account_move m WHERE m.company_id = ANY(%(companies)s) AND m.move_type LIKE 'out_%%'
-            """,
-            companies=companies.ids,
-        )
 
     # leads
 

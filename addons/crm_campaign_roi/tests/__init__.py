@@ -1,2 +1,9 @@
 from . import test_lib_ratios
 from . import test_settings_roi
+# touchpoints and credit
+from . import test_lib_attribution
+from . import test_touchpoint
+from . import test_credit
+# cost, results and return
+from . import test_roi_costs
+from . import test_roi_results
