@@ -43,7 +43,7 @@ class UtmCampaign(models.Model):
         self.check_access("read")
         report = self.env["crm.campaign.roi.report"]
         if not report.has_access("read"):
-            raise AccessError(self.env._("The return on campaigns is for marketing and accounting."))
+            raise AccessError(self.env._("The return is for marketing and accounting."))
         figures = self.env.su or self.env.user.has_group(FIGURES)
         code = self._known_model(model)
         totals = self._return_totals(code, figures)

@@ -124,12 +124,12 @@ class CrmCampaignRoiReport(models.Model):
         self = self.with_context(roi_all_models=bool({"model", "id"} & {*names, *(asked or ())}))
         if asked is not None:
             self = self._asking({*asked, *names})
-        return super(CrmCampaignRoiReport, self)._search(domain, *args, **kwargs)
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
         self = self._asking(self._names_of([*groupby, *aggregates]))
-        return super(CrmCampaignRoiReport, self)._read_group(
+        return super()._read_group(
             domain, groupby, aggregates, *args, **kwargs
         )
 
@@ -137,7 +137,7 @@ class CrmCampaignRoiReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), *args, **kwargs):
         groupings = [spec for grouping in grouping_sets for spec in grouping]
         self = self._asking(self._names_of([*groupings, *aggregates]))
-        return super(CrmCampaignRoiReport, self)._read_grouping_sets(
+        return super()._read_grouping_sets(
             domain, grouping_sets, aggregates, *args, **kwargs
         )
 
