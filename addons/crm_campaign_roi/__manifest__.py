@@ -19,7 +19,10 @@
         "views/crm_campaign_spend_views.xml",
         "views/crm_campaign_unallocated_views.xml",
         "report/crm_campaign_roi_report_views.xml",
+        "report/utm_campaign_report.xml",
+        "views/crm_segment_views.xml",
         "views/menus.xml",
+        "data/dashboards.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -47,7 +47,7 @@ class CrmCampaignRoiReport(models.Model):
         """
         share = SQL("COALESCE(k.share_amount, 1)")
         of_orders = SQL("COALESCE(k.share_orders, 1)")
-        counted = self._counted(companies, "x")
+        counted = self._counted(companies, "x", "k")
         return self._part(
             SQL(
                 "(%s) x LEFT JOIN crm_campaign_markov k"
@@ -67,6 +67,8 @@ class CrmCampaignRoiReport(models.Model):
             new_customers=SQL("CASE WHEN x.kind = 'new' THEN x.orders * %s END", of_orders),
             **{name: SQL("x.%s * %s", SQL.identifier(name), share) for name in _SHARED},
             return_margin=SQL("CASE WHEN %s THEN x.margin * %s END", counted, share),
+            attributed=SQL("CASE WHEN k.campaign_id IS NOT NULL THEN x.ordered * %s END", share),
+            credited=SQL("CASE WHEN k.campaign_id IS NOT NULL THEN x.invoiced * %s END", share),
             expected_margin=SQL("CASE WHEN x.expected THEN x.margin * %s END", share),
         )
 

@@ -80,7 +80,10 @@ class CrmCampaignRoiReport(models.Model):
             paths = [name for name in names if name != "markov"]
             parts += [self._result_part(paths, some)] if paths else []
             parts += [self._markov_part(some)] if "markov" in names else []
-        return [*parts, self._lead_part(companies), self._cost_part(companies)]
+        parts += [self._lead_part(companies), self._cost_part(companies)]
+        if self._asks("marketing_cost"):
+            parts.append(self._unallocated_part(companies))
+        return parts
 
     def _models_by_company(self, companies):
         """Lists of models with the companies that show them."""

@@ -7,3 +7,5 @@ from . import test_credit
 # cost, results and return
 from . import test_roi_costs
 from . import test_roi_results
+from . import test_roi_access
+from . import test_roi_js

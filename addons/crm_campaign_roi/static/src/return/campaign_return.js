@@ -172,6 +172,15 @@ export class CampaignReturn extends Component {
         });
     }
 
+    /** How much of the company's money the totals speak of. */
+    get coverage() {
+        const { orders, cost } = this.data.coverage;
+        return _t("Coverage: %(orders)s of the ordered money has a campaign, %(cost)s of the marketing cost.", {
+            orders: this.percent(orders),
+            cost: this.percent(cost),
+        });
+    }
+
     get budgetShare() {
         const { budget, committed } = this.data;
         const cost = this.totals.cost || 0;
