@@ -140,7 +140,7 @@ class RoiCase(InvoiceCase):
         rows = self.report._read_group(domain, [groupby], specs)
         return {
             (row[0].display_name if hasattr(row[0], "_name") else row[0]): tuple(
-                value if value is None else round(float(value), 2) for value in row[1:]
+                None if value is None or value is False else round(value, 2) for value in row[1:]
             )
             for row in rows
         }

@@ -56,10 +56,9 @@ class TestRoiCosts(RoiCase):
 
     def test_tax_included_and_discount_line(self):
         """115 with 15 % in the price is 100; a discount line of 20 makes 80 of it."""
-        tax = self.env["account.tax"].create(
-            {"name": "15 in", "amount": 15, "type_tax_use": "purchase",
-             "price_include_override": "tax_included"}
-        )  # fmt: skip
+        tax = self.tax_purchase_a.copy(
+            {"name": "15 in", "amount": 15, "price_include_override": "tax_included"}
+        )
         one = self.campaign("Taxed")
         bill = self.bill(115, one, post=False, line={"tax_ids": [Command.set(tax.ids)]})
         account = {str(one.crm_analytic_account_id.id): 100}
@@ -71,6 +70,12 @@ class TestRoiCosts(RoiCase):
         ]  # fmt: skip
         bill.action_post()
         self.assertEqual(self.costs(one), [80])
+        # tax that nobody gives back is booked on the expense account: 10 and 1.50 of it
+        lost = self.env["account.tax"].create(
+            {"name": "Lost", "amount": 15, "type_tax_use": "purchase"}
+        )
+        self.bill(10, one, line={"tax_ids": [Command.set(lost.ids)]})
+        self.assertEqual(self.costs(one), [91.5])
 
     def test_entries_and_lines_by_hand(self):
         """An expense report is an entry on an expense account; a sale on the account is no cost."""
@@ -112,23 +117,21 @@ class TestRoiCosts(RoiCase):
 
     def test_other_company(self):
         """What another company books counts there, in its currency unless both are looked at."""
-        other = self.setup_other_company(name="Sister")
-        company = other["company"]
-        company.currency_id = self.setup_other_currency("HRK", rates=[("2016-01-01", 2)])
+        currency = self.setup_other_currency("HRK", rates=[("2016-01-01", 2)])
+        company = self._create_company(name="Sister")
+        company.currency_id = currency
+        other = self.collect_company_accounting_data(company)
         one = self.campaign("Both")
         one.company_id = one.crm_analytic_account_id.company_id = False
         self.bill(10, one)
         values = {"account_id": other["default_account_expense"].id}
-        both = self.env.user.company_ids | company
-        self.env.user.company_ids = both
-        with self.env.cr.savepoint():
-            self.env["account.move"].with_company(company).create(
-                {"move_type": "in_invoice", "partner_id": self.vendor.id, "date": "2026-03-10",
-                 "invoice_date": "2026-03-10", "company_id": company.id,
-                 "invoice_line_ids": [Command.create(
-                     {"name": "A", "price_unit": 80, "tax_ids": [Command.clear()], **values,
-                      "analytic_distribution": {str(one.crm_analytic_account_id.id): 100}})]}
-            ).action_post()  # fmt: skip
+        self.env["account.move"].with_company(company).create(
+            {"move_type": "in_invoice", "partner_id": self.vendor.id, "date": "2026-03-10",
+             "invoice_date": "2026-03-10", "company_id": company.id,
+             "invoice_line_ids": [Command.create(
+                 {"name": "A", "price_unit": 80, "tax_ids": [Command.clear()], **values,
+                  "analytic_distribution": {str(one.crm_analytic_account_id.id): 100}})]}
+        ).action_post()  # fmt: skip
         self.assertEqual(self.costs(one), [10])
         ids = [self.company.id, company.id]
         together = self.report.with_context(allowed_company_ids=ids)

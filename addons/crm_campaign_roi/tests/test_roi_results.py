@@ -89,7 +89,9 @@ class TestRoiResults(RoiCase):
         """One invoice of 100 and 300 keeps the first UTM; each campaign gets its own lines."""
         partner = self.customer("Grouped")
         one, two = self.campaign("G One"), self.campaign("G Two")
-        orders = self.order(one, 100, partner) | self.order(two, 300, partner)
+        orders = self.order(one, 100, partner) | self.order(
+            two, 300, partner, day=date(2026, 4, 2)
+        )
         invoice = self.invoiced(orders)
         self.assertEqual(len(invoice), 1)
         self.pay(invoice, 200)
@@ -111,7 +113,8 @@ class TestRoiResults(RoiCase):
         partner = self.customer("Freight")
         one, two = self.campaign("F One"), self.campaign("F Two")
         invoice = self.invoiced(
-            self.order(one, 100, partner) | self.order(two, 300, partner), post=False
+            self.order(one, 100, partner) | self.order(two, 300, partner, day=date(2026, 4, 2)),
+            post=False,
         )
         invoice.invoice_line_ids = [
             Command.create({"name": "Freight", "price_unit": 40, "tax_ids": [Command.clear()]})
@@ -204,4 +207,4 @@ class TestRoiResults(RoiCase):
         history = self.report._read_group(
             [("is_history", "=", True)], [], [f"{name}:sum" for name in NAMES]
         )
-        self.assertEqual(history, [(500, 500, 500, None)])
+        self.assertEqual(history, [(500, 500, 500, False)])
