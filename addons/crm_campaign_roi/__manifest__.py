@@ -15,6 +15,10 @@
         "security/touchpoint_rules.xml",
         "data/touchpoint_cron.xml",
         "views/menus.xml",
+        "views/crm_touchpoint_views.xml",
+        "views/crm_campaign_credit_views.xml",
+        "report/crm_campaign_path_views.xml",
+        "report/crm_campaign_comparison_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -49,6 +49,29 @@ class ResCompany(models.Model):
         "campaign; they are shown separately and left out of the return.",
     )
 
+    crm_roi_unallocated_account_ids = fields.Many2many(
+        "account.account",
+        "crm_roi_unallocated_account_rel",
+        "company_id",
+        "account_id",
+        string="Accounts of Marketing Cost",
+        help="What is booked here without a campaign is shown as unallocated marketing cost.",
+    )
+    crm_roi_unallocated_partner_ids = fields.Many2many(
+        "res.partner",
+        "crm_roi_unallocated_partner_rel",
+        "company_id",
+        "partner_id",
+        string="Vendors of Marketing",
+    )
+    crm_roi_unallocated_product_ids = fields.Many2many(
+        "product.product",
+        "crm_roi_unallocated_product_rel",
+        "company_id",
+        "product_id",
+        string="Products of Marketing",
+    )
+
     _crm_roi_lookback_positive = models.Constraint(
         "CHECK (crm_roi_lookback_days BETWEEN 1 AND 3650)",
         "The look-back window has between 1 and 3650 days.",

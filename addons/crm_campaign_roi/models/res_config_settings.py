@@ -22,6 +22,15 @@ class ResConfigSettings(models.TransientModel):
     crm_roi_count_expected = fields.Boolean(
         related="company_id.crm_roi_count_expected", readonly=False
     )
+    crm_roi_unallocated_account_ids = fields.Many2many(
+        related="company_id.crm_roi_unallocated_account_ids", readonly=False
+    )
+    crm_roi_unallocated_partner_ids = fields.Many2many(
+        related="company_id.crm_roi_unallocated_partner_ids", readonly=False
+    )
+    crm_roi_unallocated_product_ids = fields.Many2many(
+        related="company_id.crm_roi_unallocated_product_ids", readonly=False
+    )
     group_roi_figures = fields.Boolean(
         "Marketing Sees Cost and Margin",
         group="crm_campaign_roi.group_roi_user",

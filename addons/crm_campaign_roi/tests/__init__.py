@@ -4,3 +4,4 @@ from . import test_settings_roi
 from . import test_lib_attribution
 from . import test_touchpoint
 from . import test_credit
+from . import test_touch_reports

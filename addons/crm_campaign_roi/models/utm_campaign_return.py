@@ -1,0 +1,156 @@
+"""The panel of a campaign: what it cost and brought, and the return under each model."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..lib import ratios
+from .attribution_models import ATTRIBUTION_MODELS
+from .utm_campaign import FIGURES
+
+_STAGES = ("ordered", "invoiced", "paid", "margin")
+_TOTALS = (
+    "cost", "leads", "opportunities", "orders", "new_customers", "pipeline", "ordered", "invoiced",
+    "paid", "margin", "margin_base", "return_margin", "expected_margin", "lifetime_margin",
+)  # fmt: skip
+_RATIOS = ("roi", "roas", "cost_per_lead", "cost_per_opportunity", "cac", "ltv_cac")
+#: what only those with figures read
+_HIDDEN = {
+    "cost", "margin", "margin_base", "return_margin", "expected_margin", "lifetime_margin",
+    *_RATIOS,
+}  # fmt: skip
+
+
+class UtmCampaign(models.Model):
+    _inherit = "utm.campaign"
+
+    @api.readonly
+    def campaign_return(self, model=None):
+        """What the campaign cost and brought in the companies switched on.
+
+        Amounts are in the currency of the current company. What can't be known or may not be
+        seen is None.
+
+        :param str model: a model of attribution; None for the company's
+        :return: dict of ``currency_id``, ``model``, ``models`` (one dict per model: ``code``,
+            ``name``, ``orders``, ``ordered``, ``invoiced``, ``paid``, ``margin``, ``roi``),
+            ``totals`` (sums and ratios by name), ``months`` (dicts of ``month``, ``cost``,
+            ``margin``, ``balance``, ``budget``), ``payback`` (months or None), ``committed``,
+            ``budget``, ``kinds`` (cost by kind), ``sees_figures``, ``sees_books``, and
+            ``warnings``
+        :raises AccessError: for users who don't see the return
+        """
+        self.ensure_one()
+        self.check_access("read")
+        report = self.env["crm.campaign.roi.report"]
+        if not report.has_access("read"):
+            raise AccessError(self.env._("The return on campaigns is for marketing and accounting."))
+        figures = self.env.su or self.env.user.has_group(FIGURES)
+        code = self._known_model(model)
+        totals = self._return_totals(code, figures)
+        months = self._return_months(code, figures)
+        answer = {
+            "currency_id": self.env.company.currency_id.id,
+            "model": code,
+            "models": self._return_models(figures),
+            "totals": totals,
+            "months": months,
+            "payback": ratios.payback(
+                totals["cost"], [one["margin"] or 0 for one in months]
+            ),
+            "sees_figures": figures,
+            "sees_books": report._sees_books(),
+            **self._return_books(figures),
+        }
+        return {**answer, "warnings": self._return_warnings(answer)}
+
+    def _known_model(self, model):
+        names = dict(ATTRIBUTION_MODELS)
+        return model if model in names else self.env.company.sudo().crm_roi_model
+
+    def _return_domain(self, *more):
+        return [("campaign_id", "in", self.ids), *more]
+
+    def _return_totals(self, code, figures):
+        """Sums and ratios of the campaign under a model."""
+        names = [name for name in (*_TOTALS, *_RATIOS) if figures or name not in _HIDDEN]
+        specs = [f"{name}:{'avg' if name in _RATIOS else 'sum'}" for name in names]
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._return_domain(("model", "=", code)), [], specs
+        )
+        found = dict(zip(names, rows[0], strict=True))
+        return {name: _number(found.get(name)) for name in (*_TOTALS, *_RATIOS)}
+
+    def _return_models(self, figures):
+        """The same campaign under each model, in their order."""
+        names = ["orders", "ordered", "invoiced", "paid", *(["margin", "roi"] if figures else [])]
+        specs = [f"{name}:{'avg' if name == 'roi' else 'sum'}" for name in names]
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._return_domain(), ["model"], specs
+        )
+        found = {row[0]: [_number(value) for value in row[1:]] for row in rows}
+        labels = dict(self.env["crm.campaign.roi.report"]._fields["model"]._description_selection(
+            self.env))  # fmt: skip
+        return [
+            {"code": code, "name": labels[code], "margin": None, "roi": None}
+            | dict(zip(names, found[code], strict=True))
+            for code, _label in ATTRIBUTION_MODELS
+            if code in found
+        ]
+
+    def _return_months(self, code, figures):
+        """Cost, margin and budget by month, and what is left of the cost to earn back."""
+        if not figures:
+            return []
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._return_domain(("model", "=", code)),
+            ["month:month"],
+            ["cost:sum", "return_margin:sum"],
+        )
+        budgets = self._budget_by_month()
+        found = {month: (cost or 0, margin or 0) for month, cost, margin in rows if month}
+        months, balance = [], 0
+        for month in sorted({*found, *budgets}):
+            cost, margin = found.get(month, (0, 0))
+            balance += margin - cost
+            months.append(
+                {
+                    "month": fields.Date.to_string(month),
+                    "cost": cost,
+                    "margin": margin,
+                    "balance": balance,
+                    "budget": budgets.get(month),
+                }
+            )
+        return months
+
+    def _budget_by_month(self):
+        """Budget of each month in the current company's currency, at the rate of its first day."""
+        # sudo: the figures are shown to those who see cost; companies are those switched on
+        budgets = self.env["crm.campaign.budget"].sudo().search(
+            [("campaign_id", "in", self.ids), ("company_id", "in", self.env.companies.ids)]
+        )  # fmt: skip
+        company, found = self.env.company, {}
+        for one in budgets:
+            amount = one.currency_id._convert(
+                one.amount, company.currency_id, company, one.month
+            )
+            found[one.month] = found.get(one.month, 0) + amount
+        return found
+
+    def _return_books(self, figures):
+        """Committed cost, cost by kind, and the budget, for those who see cost."""
+        nothing = {"committed": None, "kinds": [], "budget": None}
+        if not figures:
+            return nothing
+        budget = self._budget_by_month()
+        costs = self.env["crm.campaign.cost"]
+        return {
+            "committed": costs._committed_total(self, self.env.companies),
+            "kinds": costs._by_kind(self, self.env.companies),
+            "budget": sum(budget.values()) if budget else None,
+        }
+
+
+def _number(value):
+    """A number as the browser takes it; None where nothing is known."""
+    return None if value is None or value is False else float(value)
