@@ -23,6 +23,10 @@
         "views/crm_segment_views.xml",
         "views/menus.xml",
         "data/dashboards.xml",
+        "views/crm_touchpoint_views.xml",
+        "views/crm_campaign_credit_views.xml",
+        "report/crm_campaign_path_views.xml",
+        "report/crm_campaign_comparison_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

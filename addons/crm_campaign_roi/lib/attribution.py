@@ -164,7 +164,7 @@ MODELS = {
     "time_decay": PathModel(
         "Time Decay",
         lambda paths: np.exp2(-paths.days / HALF_LIFE),
-        f"power(2::float8, -days / {HALF_LIFE}) / decayed",
+        f"power(2::float8, -COALESCE(days, 0) / {HALF_LIFE}) / decayed",
     ),
     "position": PathModel(
         "Position Based",

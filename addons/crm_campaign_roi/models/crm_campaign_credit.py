@@ -5,6 +5,12 @@ from odoo import fields, models
 from .attribution_models import PATH_MODELS
 from .unchecked import Unchecked
 
+#: who may see whose order it is that a campaign is credited for
+DOCUMENTS = (
+    "sales_team.group_sale_salesman_all_leads,account.group_account_invoice,"
+    "account.group_account_readonly"
+)
+
 
 class CrmCampaignCredit(models.Model):
     """One touch of one order, with its share of it under every path model.
@@ -17,7 +23,7 @@ class CrmCampaignCredit(models.Model):
 
     _name = "crm.campaign.credit"
     _description = "Credit of a Campaign for an Order"
-    _order = "date desc, order_id, move_id, history_key, position"
+    _order = "date desc, id"
     # A million rows that nobody edits.
     _log_access = False
 
@@ -26,15 +32,21 @@ class CrmCampaignCredit(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
     )
     order_id = fields.Many2one(
-        "sale.order", readonly=True, index="btree_not_null", ondelete="cascade"
+        "sale.order", readonly=True, index="btree_not_null", ondelete="cascade", groups=DOCUMENTS
     )
     move_id = fields.Many2one(
-        "account.move", "Invoice", readonly=True, index="btree_not_null", ondelete="cascade"
+        "account.move",
+        "Invoice",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        groups=DOCUMENTS,
     )
     history_key = fields.Char(
         "Document of the History",
         readonly=True,
         index="btree_not_null",
+        groups=DOCUMENTS,
         help="Id of the source and number of the document.",
     )
     touchpoint_id = fields.Many2one(

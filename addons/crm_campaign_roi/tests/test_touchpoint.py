@@ -14,6 +14,10 @@ class TestTouchpoint(TouchCase):
         super().setUpClass()
         cls.one = cls.customer("One", email="one@example.com")
         cls.contact = cls.env["res.partner"].create({"name": "Contact", "parent_id": cls.one.id})
+        cls.link = cls.env["link.tracker"].create(
+            {"url": "https://example.com", "title": "Example", "campaign_id": cls.autumn.id,
+             "medium_id": cls.web.id}
+        )  # fmt: skip
 
     def lead(self, days=5, **values):
         lead = self.env["crm.lead"].create({"name": "Lead", **values})
@@ -38,11 +42,7 @@ class TestTouchpoint(TouchCase):
         )  # fmt: skip
 
     def click(self, **values):
-        link = self.env["link.tracker"].create(
-            {"url": "https://example.com", "title": "Example", "campaign_id": self.autumn.id,
-             "medium_id": self.web.id}
-        )  # fmt: skip
-        return self.env["link.tracker.click"].create({"link_id": link.id, **values})
+        return self.env["link.tracker.click"].create({"link_id": self.link.id, **values})
 
     def test_leads_and_their_orders(self):
         """The touch is the lead's; an order says more only with another UTM of its own."""
