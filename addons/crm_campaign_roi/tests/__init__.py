@@ -10,3 +10,4 @@ from . import test_roi_results
 from . import test_roi_access
 from . import test_roi_js
 from . import test_touch_reports
+from . import test_tour_roi
