@@ -34,7 +34,8 @@ with open(args["touches"]) as file:
     touches = json.load(file)
 rows = [[kinds[kind], partners[household], campaigns[number - 1].id, day]
         for kind, household, number, day in touches if household in partners]
-answer = env["crm.touchpoint"].load(["kind_id/.id", "partner_id/.id", "campaign_id/.id", "date"], rows)
+fields = ["kind_id/.id", "partner_id/.id", "campaign_id/.id", "date"]
+answer = env["crm.touchpoint"].load(fields, rows)
 assert len(answer["ids"] or []) == len(rows), answer["messages"][:3]
 env["crm.touchpoint"]._refresh()
 env["crm.campaign.markov"]._rebuild()
@@ -88,7 +89,9 @@ def report(frames, make_database, tmp_path_factory):
     """The figures of the product."""
     baskets, touches = frames
     folder = tmp_path_factory.mktemp("journey")
-    columns = {"household_id": "customer", "day": "date", "money": "amount", "basket_id": "document"}
+    columns = {
+        "household_id": "customer", "day": "date", "money": "amount", "basket_id": "document",
+    }  # fmt: skip
     baskets.rename(columns=columns).to_csv(folder / "baskets.csv", index=False)
     rows = [
         [one.kind, str(one.household_id), int(one.campaign_id), str(one.moment)]
@@ -129,7 +132,7 @@ def test_every_campaign_has_its_cost_and_no_invented_return(report):
 
 
 def test_first_and_last_touch_are_those_of_pandas(report, frames):
-    """For each basket the first or last touch of its household in the 90 days up to that evening."""
+    """Of each basket: that of its household in the 90 days up to that evening."""
     import pandas
 
     baskets, touches = frames

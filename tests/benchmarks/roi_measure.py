@@ -168,10 +168,11 @@ def report(env):
     """Print seconds of the report by campaign and month, and of the bare join, in turn."""
     model = env["crm.campaign.roi.report"]
     sums = [f"{name}:sum" for name in ("cost", "orders", "ordered", "invoiced", "paid", "margin")]
+    groups = ["campaign_id", "month:month"]
     found = {"report": [], "join": []}
     for _turn in range(3):
         found["join"].append(seconds(lambda: env.cr.execute(JOIN)))
         found["report"].append(
-            seconds(lambda: model._read_group([], ["campaign_id", "month:month"], [*sums, "roi:avg"]))
+            seconds(lambda: model._read_group([], groups, [*sums, "roi:avg"]))
         )
     sys.stdout.write("\n" + json.dumps({name: min(all_) for name, all_ in found.items()}) + "\n")

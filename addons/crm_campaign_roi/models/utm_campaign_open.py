@@ -16,7 +16,8 @@ class UtmCampaign(models.Model):
     def action_open_return(self, stage, model=None):
         """Open the entries, orders or invoices that a figure is made of.
 
-        :param str stage: cost, file, committed, leads, opportunities, ordered, invoiced, paid, margin
+        :param str stage: cost, file, committed, leads, opportunities, ordered, invoiced, paid or
+            margin
         :param str model: model of attribution, None for the company's
         :return: action
         :raises UserError: 'ask accounting' for users who may not see the entries
@@ -35,9 +36,8 @@ class UtmCampaign(models.Model):
         if stage == "cost":
             return self._open_cost()
         if stage == "file":
-            return self._open(
-                "crm.campaign.spend", self.env._("Ad Spend"), [("campaign_id", "=", self.id)], "list"
-            )
+            mine = [("campaign_id", "=", self.id)]
+            return self._open("crm.campaign.spend", self.env._("Ad Spend"), mine, "list")
         if stage == "committed":
             return self._open_committed()
         if stage not in _STAGES:
