@@ -32,10 +32,9 @@ class TestTouchReports(TouchCase):
         return {key: [round(value, 9) for value in values] for key, *values in rows}
 
     def test_models_side_by_side(self):
-        """Removal: without spring 60 % are left of 160; without autumn nothing.
+        """Removal: one of two paths begins with spring, both end in autumn.
 
-        From the start to spring 1/2, to autumn 1/2; spring to autumn. Both orders end in autumn.
-        Spring loses 1/2, autumn all: 1/3 and 2/3 of 160.
+        Without spring half is lost, without autumn all: 1/3 and 2/3 of 160.
         """
         third = round(160 / 3, 9)
         expected = {
