@@ -4,7 +4,7 @@ import gc
 
 from odoo import fields
 
-from . import activities, catalogue, company, customers, invoices, pipeline, sales, users
+from . import activities, campaigns, catalogue, company, customers, invoices, pipeline, sales, users
 from .quiet import CONTEXT, no_notes, phase
 from .source import read_sample
 
@@ -43,6 +43,8 @@ def build(env):
         leads = pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
         activities.plan_activities(leads, today)
         sales.create_quotations(env, products, active + list(prospects))
+    with no_notes(env), phase(env, "campaigns"):
+        campaigns.create_campaigns(env, orders, documents, active)
     with phase(env, "segments"):
         compute_segments(env)
 

@@ -5,7 +5,7 @@ All amounts are floats in one currency, or None.
 
 
 def ratio(numerator, denominator):
-    """Return numerator / denominator, None without either or with a denominator that isn't positive.
+    """Return numerator / denominator; None without either, or where below isn't positive.
 
     >>> ratio(3, 2), ratio(3, 0), ratio(None, 2), ratio(3, -1), ratio(0, 2)
     (1.5, None, None, None, 0.0)

@@ -34,3 +34,4 @@ from . import utm_campaign_warnings
 from . import crm_campaign_unallocated
 from . import crm_campaign_unallocated_assign
 from . import utm_campaign_open
+from . import crm_segment

@@ -29,7 +29,8 @@ class CrmCampaignCost(models.AbstractModel):
         self._flush_cost()
         rows = self.env.execute_query(
             SQL(
-                "SELECT kind, SUM(amount)::float FROM (%s) x WHERE campaign_id = ANY(%s) GROUP BY 1",
+                "SELECT kind, SUM(amount)::float FROM (%s) x"
+                " WHERE campaign_id = ANY(%s) GROUP BY 1",
                 self._cost_sql(companies),
                 campaigns.ids,
             )

@@ -150,8 +150,10 @@ class CrmCampaignResult(models.AbstractModel):
             FROM shares s
             JOIN account_move m ON m.id = s.move_id
             LEFT JOIN (
-                SELECT move_id, order_id, CASE WHEN SUM(ABS(amount)) OVER m > 0
-                    THEN ABS(amount) / SUM(ABS(amount)) OVER m ELSE 1.0 / COUNT(*) OVER m END AS share
+                SELECT move_id, order_id,
+                       CASE WHEN SUM(ABS(amount)) OVER m > 0
+                            THEN ABS(amount) / SUM(ABS(amount)) OVER m
+                            ELSE 1.0 / COUNT(*) OVER m END AS share
                 FROM shares WHERE order_id IS NOT NULL WINDOW m AS (PARTITION BY move_id)
             ) r ON s.order_id IS NULL AND r.move_id = m.reversed_entry_id
             """,

@@ -40,7 +40,9 @@ def in_one_currency(env, select, companies, plain, money, day="day"):
         ) f ON f.company_id = d.company_id AND f.day = d.%(day)s
         """,
         plain=columns(plain, "d"),
-        money=SQL(", ").join(SQL("d.%(n)s * f.factor AS %(n)s", n=SQL.identifier(n)) for n in money),
+        money=SQL(", ").join(
+            SQL("d.%(n)s * f.factor AS %(n)s", n=SQL.identifier(name)) for name in money
+        ),
         select=select,
         factor=factor,
         day=SQL.identifier(day),

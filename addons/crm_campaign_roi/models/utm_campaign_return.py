@@ -36,14 +36,15 @@ class UtmCampaign(models.Model):
             ``totals`` (sums and ratios by name), ``months`` (dicts of ``month``, ``cost``,
             ``margin``, ``balance``, ``budget``), ``payback`` (months or None), ``committed``,
             ``budget``, ``kinds`` (cost by kind), ``sees_figures``, ``sees_books``, and
-            ``warnings``
+            ``warnings``, and ``coverage`` (shares of
+            ``orders`` and ``cost`` of the companies that have a campaign)
         :raises AccessError: for users who don't see the return
         """
         self.ensure_one()
         self.check_access("read")
         report = self.env["crm.campaign.roi.report"]
         if not report.has_access("read"):
-            raise AccessError(self.env._("The return on campaigns is for marketing and accounting."))
+            raise AccessError(self.env._("The return is for marketing and accounting."))
         figures = self.env.su or self.env.user.has_group(FIGURES)
         code = self._known_model(model)
         totals = self._return_totals(code, figures)
@@ -60,6 +61,7 @@ class UtmCampaign(models.Model):
             "sees_figures": figures,
             "sees_books": report._sees_books(),
             **self._return_books(figures),
+            "coverage": self._return_coverage(code, figures),
         }
         return {**answer, "warnings": self._return_warnings(answer)}
 
@@ -122,6 +124,22 @@ class UtmCampaign(models.Model):
                 }
             )
         return months
+
+    def _return_coverage(self, code, figures):
+        """How much of all orders and marketing cost has a campaign, in money.
+
+        Of cost nothing can be said where the settings name no accounts, vendors or products.
+        """
+        specs = ["order_coverage:avg", *(["cost_coverage:avg"] if figures else [])]
+        orders, *cost = self.env["crm.campaign.roi.report"]._read_group(
+            [("model", "=", code)], [], specs
+        )[0]
+        named = self.env.companies.sudo().filtered(  # sudo: settings, of which nothing is told
+            lambda one: one.crm_roi_unallocated_account_ids
+            or one.crm_roi_unallocated_partner_ids
+            or one.crm_roi_unallocated_product_ids
+        )
+        return {"orders": _number(orders), "cost": _number(cost[0]) if cost and named else None}
 
     def _budget_by_month(self):
         """Budget of each month in the current company's currency, at the rate of its first day."""

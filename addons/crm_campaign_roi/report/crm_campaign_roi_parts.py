@@ -26,7 +26,7 @@ class CrmCampaignRoiReport(models.Model):
         if len(names) == 1:
             weight, join = self._weight(names[0]), SQL()
         segment, segment_join = self._segment_of("x.partner_id", "x.doc_day")
-        counted = self._counted(companies)
+        counted = self._counted(companies, "c", "c")
         lifetime, lifetime_join = self._lifetime(companies)
         return self._part(
             SQL(
@@ -55,15 +55,20 @@ class CrmCampaignRoiReport(models.Model):
                 for name in ("ordered", "invoiced", "paid", "margin", "margin_base")
             },
             return_margin=SQL("CASE WHEN %s THEN x.margin * %s END", counted, weight),
+            attributed=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.ordered * %s END", weight),
+            credited=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.invoiced * %s END", weight),
             expected_margin=SQL("CASE WHEN c.expected THEN x.margin * %s END", weight),
             lifetime_margin=SQL("%s * %s", lifetime, weight),
         )
 
-    def _counted(self, companies):
-        """Whether a result counts in the return; what was expected anyway doesn't at first."""
+    def _counted(self, companies, alias, campaign):
+        """Whether a result counts in the return: of a campaign, and not expected anyway."""
         all_count = companies.sudo().filtered("crm_roi_count_expected")  # sudo: a setting
         return SQL(
-            "(x.company_id = ANY(%s) OR c.expected IS NOT TRUE)", all_count.ids
+            "(%s IS NOT NULL AND (x.company_id = ANY(%s) OR %s IS NOT TRUE))",
+            SQL.identifier(campaign, "campaign_id"),
+            all_count.ids,
+            SQL.identifier(alias, "expected"),
         )
 
     def _lifetime(self, companies):
@@ -80,29 +85,6 @@ class CrmCampaignRoiReport(models.Model):
             self.env["crm.campaign.result"]._results_sql(companies),
         )
         return SQL("life.margin"), join
-
-    # credit
-
-    def _weight(self, name):
-        """The share of a document that a row of credit has under a model."""
-        return SQL("1")
-
-    def _same_document(self):
-        return SQL("c.order_id = x.order_id OR c.move_id = x.move_id")
-
-    def _credits_sql(self, companies):
-        """Whom documents are credited to."""
-        return SQL(
-            """
-            SELECT o.id AS order_id, NULL::int AS move_id, o.campaign_id, o.medium_id, o.source_id,
-                   NULL::date AS touch_day, NULL::text AS kind, FALSE AS expected
-            FROM sale_order o WHERE o.company_id = ANY(%(companies)s)
-            UNION ALL
-            SELECT NULL, m.id, m.campaign_id, m.medium_id, m.source_id, NULL, NULL, FALSE
-            FROM account_move m WHERE m.company_id = ANY(%(companies)s) AND m.move_type LIKE 'out_%%'
-            """,
-            companies=companies.ids,
-        )
 
     # leads
 
@@ -173,6 +155,22 @@ class CrmCampaignRoiReport(models.Model):
             cohort_month=month_of(SQL("x.day")),
             model=SQL("k.model"),
             cost=SQL("x.amount * %s", share),
+            attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN x.amount * %s END", share),
+            marketing_cost=SQL("x.amount * %s", share),
+        )
+
+    def _unallocated_part(self, companies):
+        """Marketing cost without a campaign: only for the coverage."""
+        return self._part(
+            SQL(
+                "(%s) x %s",
+                self.env["crm.campaign.unallocated"]._unallocated_sql(companies),
+                self._models_join(companies),
+            ),
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("x.day")),
+            model=SQL("k.model"),
+            marketing_cost=SQL("x.amount"),
         )
 
     # segments

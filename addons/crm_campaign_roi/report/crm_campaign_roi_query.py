@@ -33,7 +33,10 @@ class CrmCampaignRoiReport(models.Model):
     def _flush(self):
         self.env["crm.campaign.result"]._flush_results()
         self.env["crm.campaign.cost"]._flush_cost()
-        for model in ("crm.lead", "crm.segment.membership", "mailing.trace"):
+        for model in (
+            "crm.lead", "crm.segment.membership", "mailing.trace", "crm.campaign.credit",
+            "crm.campaign.markov",
+        ):  # fmt: skip
             self.env[model].flush_model()
 
     def _rows(self):
@@ -72,16 +75,21 @@ class CrmCampaignRoiReport(models.Model):
     def _parts(self):
         """SELECTs of rows; each names its columns, the others come from :meth:`_part`."""
         companies = self.env.companies
-        parts = [
-            self._result_part(models_, some) for models_, some in self._models_by_company(companies)
-        ]
-        return [*parts, self._lead_part(companies), self._cost_part(companies)]
+        parts = []
+        for names, some in self._models_by_company(companies):
+            paths = [name for name in names if name != "markov"]
+            parts += [self._result_part(paths, some)] if paths else []
+            parts += [self._markov_part(some)] if "markov" in names else []
+        parts += [self._lead_part(companies), self._cost_part(companies)]
+        if self._asks("marketing_cost"):
+            parts.append(self._unallocated_part(companies))
+        return parts
 
     def _models_by_company(self, companies):
         """Lists of models with the companies that show them."""
         names = [name for name, _label in self._fields["model"].selection]
         if self.env.context.get("roi_all_models"):
-            return [([name for name in names if name != "markov"], companies)]
+            return [(names, companies)]
         shown = companies.sudo()  # sudo: a setting that decides how is counted
         found = {name: shown.filtered(lambda one: one.crm_roi_model == name)  # noqa: B023
                  for name in names}  # fmt: skip

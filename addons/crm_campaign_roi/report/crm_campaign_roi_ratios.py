@@ -5,11 +5,13 @@ from odoo.tools import SQL
 
 #: ratio → columns above and below the line
 RATIOS = {
-    "roas": ("invoiced", "cost"),
+    "roas": ("credited", "cost"),
     "cost_per_lead": ("cost", "leads"),
     "cost_per_opportunity": ("cost", "opportunities"),
     "cac": ("cost", "new_customers"),
     "ltv_cac": ("lifetime_margin", "cost"),
+    "order_coverage": ("attributed", "ordered"),
+    "cost_coverage": ("attributed_cost", "marketing_cost"),
 }
 
 

@@ -15,7 +15,8 @@ DIMENSIONS = [
 COUNTS = ["leads", "opportunities", "orders", "new_customers"]
 MONEY = [
     "cost", "pipeline", "ordered", "invoiced", "paid", "margin", "margin_base", "return_margin",
-    "expected_margin", "lifetime_margin",
+    "expected_margin", "lifetime_margin", "attributed", "credited", "attributed_cost",
+    "marketing_cost",
 ]  # fmt: skip
 #: context: names that a read asks for; None for all of them
 ASKED = "roi_asked"
@@ -87,7 +88,8 @@ class CrmCampaignRoiReport(models.Model):
         "Margin That Counts",
         readonly=True,
         groups=FIGURES,
-        help="Without orders that were expected anyway, unless the settings count them.",
+        help="Of campaigns, without orders that were expected anyway unless the settings count "
+        "them.",
     )
     expected_margin = EmptyMonetary("Margin Expected Anyway", readonly=True, groups=FIGURES)
     lifetime_margin = EmptyMonetary(
@@ -96,17 +98,36 @@ class CrmCampaignRoiReport(models.Model):
         groups=FIGURES,
         help="All margin so far of the customers that were won.",
     )
+    attributed = EmptyMonetary("Ordered With a Campaign", readonly=True)
+    credited = EmptyMonetary("Invoiced With a Campaign", readonly=True)
+    attributed_cost = EmptyMonetary("Cost With a Campaign", readonly=True, groups=FIGURES)
+    marketing_cost = EmptyMonetary(
+        "Cost With Unallocated",
+        readonly=True,
+        groups=FIGURES,
+        help="Cost of campaigns, and what is booked on the accounts, vendors and products of "
+        "marketing without one.",
+    )
 
     roi = EmptyFloat("ROI", readonly=True, aggregator="avg", groups=FIGURES,
                      help="(Margin that counts − cost) / cost; empty without cost.")  # fmt: skip
     roas = EmptyFloat("ROAS", readonly=True, aggregator="avg", groups=FIGURES,
-                      help="Invoiced / cost; empty without cost.")  # fmt: skip
+                      help="Invoiced with a campaign / cost; empty without cost.")  # fmt: skip
     cost_per_lead = EmptyMonetary(readonly=True, aggregator="avg", groups=FIGURES)
     cost_per_opportunity = EmptyMonetary(readonly=True, aggregator="avg", groups=FIGURES)
     cac = EmptyMonetary("CAC", readonly=True, aggregator="avg", groups=FIGURES,
                         help="Cost / new customers.")  # fmt: skip
     ltv_cac = EmptyFloat("LTV : CAC", readonly=True, aggregator="avg", groups=FIGURES,
                          help="Lifetime margin so far of the new customers / cost.")  # fmt: skip
+
+    order_coverage = EmptyFloat(
+        "Coverage of Orders", readonly=True, aggregator="avg",
+        help="Share of the ordered money that has a campaign.",
+    )  # fmt: skip
+    cost_coverage = EmptyFloat(
+        "Coverage of Cost", readonly=True, aggregator="avg", groups=FIGURES,
+        help="Share of the marketing cost that has a campaign.",
+    )  # fmt: skip
 
     def _asking(self, names):
         """The report for a read of these names: what nobody asks for needn't be computed."""
@@ -124,12 +145,12 @@ class CrmCampaignRoiReport(models.Model):
         self = self.with_context(roi_all_models=bool({"model", "id"} & {*names, *(asked or ())}))
         if asked is not None:
             self = self._asking({*asked, *names})
-        return super(CrmCampaignRoiReport, self)._search(domain, *args, **kwargs)
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
         self = self._asking(self._names_of([*groupby, *aggregates]))
-        return super(CrmCampaignRoiReport, self)._read_group(
+        return super()._read_group(
             domain, groupby, aggregates, *args, **kwargs
         )
 
@@ -137,7 +158,7 @@ class CrmCampaignRoiReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), *args, **kwargs):
         groupings = [spec for grouping in grouping_sets for spec in grouping]
         self = self._asking(self._names_of([*groupings, *aggregates]))
-        return super(CrmCampaignRoiReport, self)._read_grouping_sets(
+        return super()._read_grouping_sets(
             domain, grouping_sets, aggregates, *args, **kwargs
         )
 

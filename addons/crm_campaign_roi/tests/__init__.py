@@ -4,4 +4,9 @@ from . import test_settings_roi
 from . import test_lib_attribution
 from . import test_touchpoint
 from . import test_credit
+# cost, results and return
+from . import test_roi_costs
+from . import test_roi_results
+from . import test_roi_access
+from . import test_roi_js
 from . import test_touch_reports
