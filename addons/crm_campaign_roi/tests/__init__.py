@@ -10,3 +10,7 @@ from . import test_roi_results
 from . import test_roi_access
 from . import test_roi_js
 from . import test_touch_reports
+from . import test_utm_duplicate
+# files of ad spend
+from . import test_lib_spend
+from . import test_spend_import
