@@ -27,12 +27,18 @@ def run(context):
             context.host.server.query("VACUUM ANALYZE", name)
         with step("Rebuilding credit"):
             output = context.script(name, CALL.format("main"), {})
+        with step("Reading the report"):
+            read = context.script(name, CALL.format("report"), {})
     found = json.loads(output.strip().splitlines()[-1])
     floor = found["window"] + found["insert"]
     yield _row("credit, nine models, first time : window query and bare INSERT",
                found["first"], floor, 2)  # fmt: skip
     yield _row("credit, nine models, nothing changed : the same", found["again"], floor, 2)
     yield _row("of that, removal effects : the same", found["markov"], floor, 1)
+    read = json.loads(read.strip().splitlines()[-1])
+    yield _row("return by campaign and month : bare join of credit, orders and invoice lines",
+               read["report"], read["join"], 3)  # fmt: skip
+    yield _row("return by campaign and month, seconds : two", read["report"], 2, 1)
 
 
 def _row(work, ours, floor, goal):

@@ -16,7 +16,8 @@ class UtmCampaign(models.Model):
     def action_open_return(self, stage, model=None):
         """Open the entries, orders or invoices that a figure is made of.
 
-        :param str stage: cost, committed, leads, opportunities, ordered, invoiced, paid, margin
+        :param str stage: cost, file, committed, leads, opportunities, ordered, invoiced, paid or
+            margin
         :param str model: model of attribution, None for the company's
         :return: action
         :raises UserError: 'ask accounting' for users who may not see the entries
@@ -34,6 +35,9 @@ class UtmCampaign(models.Model):
             )
         if stage == "cost":
             return self._open_cost()
+        if stage == "file":
+            mine = [("campaign_id", "=", self.id)]
+            return self._open("crm.campaign.spend", self.env._("Ad Spend"), mine, "list")
         if stage == "committed":
             return self._open_committed()
         if stage not in _STAGES:
@@ -60,14 +64,9 @@ class UtmCampaign(models.Model):
         )
 
     def _open_cost(self):
-        """Analytic lines, or the spend of files where there are no lines."""
-        costs = self.env["crm.campaign.cost"]
-        domain = costs._line_domain(self, self.env.companies)
-        spend = self.env["crm.campaign.spend"]
-        mine = [("campaign_id", "=", self.id)]
-        if not domain.value and spend.search_count(mine, limit=1):
-            return self._open("crm.campaign.spend", self.env._("Ad Spend"), mine)
-        return self._open("account.analytic.line", self.env._("Cost"), list(domain), "list,form")
+        """Analytic lines; what platforms reported is opened by its own line of the panel."""
+        domain = self.env["crm.campaign.cost"]._line_domain(self, self.env.companies)
+        return self._open("account.analytic.line", self.env._("Cost"), list(domain))
 
     def _open_committed(self):
         """Draft bills, else the purchase orders."""
@@ -87,28 +86,34 @@ class UtmCampaign(models.Model):
         return self._open("purchase.order", self.env._("Purchase Orders"), [("id", "in", orders)])
 
     def _open_results(self, stage, code):
-        """Orders for what was ordered; invoices for the rest; the history if there is nothing else.
+        """Orders, invoices or lines of the history; the credit, if documents of several kinds.
 
         Markov has no split of an order: what it shares is opened as the documents of any credit.
         """
         rows = self._credited_documents(stage, code)
-        orders = [order for order, _invoice, _history in rows if order]
         invoices = [invoice for _order, invoice, _history in rows if invoice]
-        if stage == "ordered" and orders:
-            return self._open("sale.order", self.env._("Orders"), [("id", "in", orders)])
-        if invoices:
-            return self._open(
-                "account.move", self.env._("Invoices"), [("id", "in", invoices)],
-                default_move_type="out_invoice",
-            )  # fmt: skip
+        orders = [order for order, invoice, _history in rows if order and not invoice]
         keys = [key for _order, _invoice, key in rows if key]
-        documents = [("document", "in", [key.split(":", 1)[1] for key in keys])]
-        sources = [("source_id", "in", list({int(key.split(":", 1)[0]) for key in keys}))]
+        if bool(invoices) + bool(orders) + bool(keys) > 1:
+            domain = [("campaign_id", "=", self.id)]
+            if code in dict(PATH_MODELS):
+                domain.append((f"weight_{code}", ">", 0))
+            return self._open("crm.campaign.credit", self.env._("Credit"), domain, "list")
+        if invoices:
+            domain = [("id", "in", invoices)]
+            return self._open("account.move", self.env._("Invoices"), domain)
         if keys:
-            return self._open(
-                "crm.sales.history", self.env._("Sales History"), [*documents, *sources], "list"
-            )
+            return self._open_history(keys)
         return self._open("sale.order", self.env._("Orders"), [("id", "in", orders)])
+
+    def _open_history(self, keys):
+        """Lines of documents of the sales history, named by source and number."""
+        parts = [key.split(":", 1) for key in keys]
+        domain = [
+            ("source_id", "in", list({int(source) for source, _document in parts})),
+            ("document", "in", [document for _source, document in parts]),
+        ]
+        return self._open("crm.sales.history", self.env._("Sales History"), domain, "list")
 
     def _credited_documents(self, stage, code):
         """(order, invoice, history document) with credit of the campaign under a model."""

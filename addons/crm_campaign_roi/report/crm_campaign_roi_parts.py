@@ -142,6 +142,7 @@ class CrmCampaignRoiReport(models.Model):
                 "LEFT JOIN (%s) a ON a.campaign_id = x.campaign_id AND a.company_id = x.company_id",
                 self._audience_sql(companies),
             )
+        amount = SQL("x.amount * %s", share)
         return self._part(
             SQL(
                 "(%s) x %s %s",
@@ -154,9 +155,9 @@ class CrmCampaignRoiReport(models.Model):
             month=month_of(SQL("x.day")),
             cohort_month=month_of(SQL("x.day")),
             model=SQL("k.model"),
-            cost=SQL("x.amount * %s", share),
-            attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN x.amount * %s END", share),
-            marketing_cost=SQL("x.amount * %s", share),
+            cost=amount,
+            attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN %s END", amount),
+            marketing_cost=amount,
         )
 
     def _unallocated_part(self, companies):

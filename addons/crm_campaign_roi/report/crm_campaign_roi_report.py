@@ -162,6 +162,16 @@ class CrmCampaignRoiReport(models.Model):
             domain, grouping_sets, aggregates, *args, **kwargs
         )
 
+    def action_open_campaign(self):
+        """Open the campaign of a row, where each amount opens what it is made of."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "utm.campaign",
+            "res_id": self.campaign_id.id,
+            "views": [(False, "form")],
+        }
+
     def _names_of(self, specs):
         return {spec.split(":")[0].split(".")[0] for spec in specs}
 
