@@ -4,6 +4,7 @@ from . import test_settings_roi
 from . import test_lib_attribution
 from . import test_touchpoint
 from . import test_credit
+from . import test_credit_invoices
 # cost, results and return
 from . import test_roi_costs
 from . import test_roi_results
