@@ -18,9 +18,8 @@ def run(context):
     """Yield the rows."""
     with step("Preparing a database"):
         database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"Importing {ROWS:,} rows"):
-            output = context.script(name, CALL.format("main"), {"rows": ROWS})
+    with database as name, step(f"Importing {ROWS:,} rows"):
+        output = context.script(name, CALL.format("main"), {"rows": ROWS})
     found = json.loads(output.strip().splitlines()[-1])
     csv_floor = found["csv_reader"] + found["write"]
     xlsx_floor = 1.5 * found["openpyxl"] + csv_floor

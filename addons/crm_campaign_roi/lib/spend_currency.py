@@ -8,8 +8,12 @@ _SYMBOLS = {
 }  # fmt: skip
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _LABEL = re.compile(r"(currency|валюта|währung)[^:]*[:\s]\s*(.{1,20})", re.I)
-_WITHOUT = re.compile(r"без\s+(учета\s+)?ндс|excl(uding|\.)?\s+vat|ex(cl)?\.?\s*vat|without vat|net of vat", re.I)
-_WITH = re.compile(r"\bс\s+(учетом\s+)?ндс|вкл(ючая|\.)?\s*ндс|incl(uding|\.)?\s+vat|with vat", re.I)
+_WITHOUT = re.compile(
+    r"без\s+(учета\s+)?ндс|excl(uding|\.)?\s+vat|ex(cl)?\.?\s*vat|without vat|net of vat", re.I
+)
+_WITH = re.compile(
+    r"\bс\s+(учетом\s+)?ндс|вкл(ючая|\.)?\s*ндс|incl(uding|\.)?\s+vat|with vat", re.I
+)
 
 
 def code_of(text):

@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from pathlib import Path
 
 from odoo.addons.crm_segments.lib.tabular import ZIP, UnreadableFile
 
@@ -22,8 +23,7 @@ def check_file(content):
     :param content: bytes or path
     :raise UnreadableFile: code too_large, damaged
     """
-    stream = io.BytesIO(content) if isinstance(content, bytes) else open(os.fspath(content), "rb")
-    with stream:
+    with io.BytesIO(content) if isinstance(content, bytes) else Path(content).open("rb") as stream:
         if stream.read(4) != ZIP:
             return
         size = stream.seek(0, os.SEEK_END)

@@ -30,7 +30,9 @@ def days_in(text, order="dmy"):
     """
     found = []
     for match in _FIGURES.finditer(text):
-        found.append((match.start(), _quiet(read_day, match[0], "dmy" if "." in match[0] else order)))
+        found.append(
+            (match.start(), _quiet(read_day, match[0], "dmy" if "." in match[0] else order))
+        )
     for match in _NAMED.finditer(text):
         found.append((match.start(), _quiet(_date, match[3], match[2], match[1])))
     for match in _NAMED_FIRST.finditer(text):
@@ -70,7 +72,8 @@ def period(lines, order="dmy"):
 def spread(amount, first, last, digits=2):
     """Share an amount evenly over days; up to each day its share of the whole, rounded.
 
-    >>> [str(part) for _day, part in spread(10, datetime.date(2025, 2, 27), datetime.date(2025, 3, 1))]
+    >>> february, march = datetime.date(2025, 2, 27), datetime.date(2025, 3, 1)
+    >>> [str(part) for _day, part in spread(10, february, march)]
     ['3.33', '3.34', '3.33']
 
     :return: list of (date, Decimal), adding up to the amount

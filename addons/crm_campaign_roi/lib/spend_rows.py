@@ -213,9 +213,10 @@ class Reading:
             self._problem("mixed_currency", 0, ", ".join(sorted(filter(None, self.currencies))))
         if self._format.footer and not self.has_footer:
             self._problem("cut", 0)
-        if self.stated_rows is not None and self.stated_rows != self.count + len(self.file_totals):
-            if self.stated_rows != self.count:
-                self._problem("row_count", 0, f"{self.count} ≠ {self.stated_rows}")
+        # a total may be counted as a row
+        possible = (None, self.count, self.count + len(self.file_totals))
+        if self.stated_rows not in possible:
+            self._problem("row_count", 0, f"{self.count} ≠ {self.stated_rows}")
         if not self.count and not self.problem_count:
             self._problem("no_rows", 0)
 

@@ -180,5 +180,3 @@ class CrmCampaignSpendImportColumn(models.Model):
     header = fields.Char("Header of the Column", help="As it stands in the file; empty for none.")
 
     _role_unique = models.UniqueIndex("(import_id, role)", "Each column is said once.")
-
-

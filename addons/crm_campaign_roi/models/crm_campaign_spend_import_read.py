@@ -4,7 +4,6 @@ import base64
 from decimal import Decimal
 
 from markupsafe import Markup, escape
-
 from odoo import models
 from odoo.addons.crm_segments.lib.tabular import TabularError
 from odoo.addons.crm_segments.models.crm_sales_history_import import _CopyStream
@@ -164,9 +163,11 @@ class CrmCampaignSpendImport(models.Model):
         )  # fmt: skip
         cells = Markup("").join(Markup("<th>%s</th>") % one for one in head)
         body = Markup("").join(
-            Markup("<tr>%s</tr>") % Markup("").join(Markup("<td>%s</td>") % escape(one) for one in row)
+            Markup("<tr>%s</tr>")
+            % Markup("").join(Markup("<td>%s</td>") % escape(one) for one in row)
             for row in rows
         )
-        return Markup('<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>') % (
-            cells, body,
-        )  # fmt: skip
+        table = Markup(
+            '<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>'
+        )
+        return table % (cells, body)

@@ -87,9 +87,7 @@ class CrmCampaignSpendImport(models.Model):
 
     def _found_text(self):
         env = self.env
-        days = " – ".join(
-            format_date(env, day) for day in (self.first_date, self.last_date) if day
-        )
+        days = " – ".join(format_date(env, day) for day in (self.first_date, self.last_date) if day)
         currency = self.currency_id or self.company_id.currency_id
         return env._(
             "%(platform)s, %(days)s, %(currency)s, %(campaigns)s campaigns, %(total)s",

@@ -53,7 +53,9 @@ class CrmCampaignSpendImport(models.Model):
 
     def _list_unmatched(self):
         rows = self.env.execute_query(
-            SQL("SELECT external, name FROM crm_spend_match WHERE campaign_id IS NULL ORDER BY 2, 1")
+            SQL(
+                "SELECT external, name FROM crm_spend_match WHERE campaign_id IS NULL ORDER BY 2, 1"
+            )
         )
         self.unmatched_count = len(rows)
         texts = [
@@ -93,7 +95,8 @@ class CrmCampaignSpendImport(models.Model):
         """SELECT of the days of the file, a row per key of ``crm.campaign.spend``."""
         return SQL(
             """
-            SELECT s.account, s.external, MAX(s.name) AS name, s.day, MAX(m.campaign_id) AS campaign_id,
+            SELECT s.account, s.external, MAX(s.name) AS name, s.day,
+                   MAX(m.campaign_id) AS campaign_id,
                    SUM(s.cost) AS cost, SUM(s.impressions)::int AS impressions,
                    SUM(s.clicks)::int AS clicks, SUM(s.conversions)::float8 AS conversions,
                    bool_or(s.is_spread) AS is_spread

@@ -111,7 +111,10 @@ class CrmUtmDuplicate(models.Model):
         return [
             name
             for name, model in registry.items()
-            if issubclass(model, mixin) and model is not mixin and model._auto and not model._abstract
+            if issubclass(model, mixin)
+            and model is not mixin
+            and model._auto
+            and not model._abstract
         ]
 
     def _merge(self):

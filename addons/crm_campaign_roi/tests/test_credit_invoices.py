@@ -36,9 +36,7 @@ class TestCreditInvoices(TouchMixin, InvoiceCase):
         self.touch(self.one, 30, self.spring, kind="fair")
         invoice = self.invoice(self.one, 20, 100)
         self.touch(self.one, 10, self.autumn, kind="fair")
-        refund = self.invoice(
-            self.one, 5, 40, move_type="out_refund", reversed_entry_id=invoice.id
-        )
+        refund = self.invoice(self.one, 5, 40, move_type="out_refund", reversed_entry_id=invoice.id)
         alone = self.invoice(self.one, 5, 40, move_type="out_refund")
         self.touches._refresh(self.one.ids)
         self.assertEqual(self.credit_of_move(refund).campaign_id, self.spring)

@@ -38,9 +38,10 @@ class TestSpendImport(TransactionCase):
         one.action_check()
         self.assertRecordValues(
             one,
-            [{"state": "checked", "platform": "google_ads", "currency_id": self.env.ref("base.EUR").id,
-              "row_count": 3, "campaign_count": 2, "unmatched_count": 1, "total_rows": 1124.75,
-              "total_file": 1124.75, "first_date": date(2025, 10, 1), "last_date": date(2025, 10, 2)}],
+            [{"state": "checked", "platform": "google_ads", "row_count": 3, "campaign_count": 2,
+              "currency_id": self.env.ref("base.EUR").id, "unmatched_count": 1,
+              "total_rows": 1124.75, "total_file": 1124.75,
+              "first_date": date(2025, 10, 1), "last_date": date(2025, 10, 2)}],
         )  # fmt: skip
         self.assertIn("Google Ads", one.message)
         self.assertIn("Total Control (222)", one.unmatched)
@@ -60,7 +61,9 @@ class TestSpendImport(TransactionCase):
         self.assertEqual(self.rows(), expected)
         again.action_import()
         self.assertEqual((again.new_count, again.changed_count), (0, 0))
-        self.assertEqual(self.spend.search([("import_id", "=", first.id)]).mapped("clicks"), [40, 350, 0])
+        self.assertEqual(
+            self.spend.search([("import_id", "=", first.id)]).mapped("clicks"), [40, 350, 0]
+        )
         corrected = self.upload(
             spend_files.GOOGLE.replace("EUR,100.25", "EUR,90.25").replace("1,124.75", "1,114.75")
         )
@@ -82,7 +85,9 @@ class TestSpendImport(TransactionCase):
         self.upload(spend_files.GOOGLE).action_import()
         self.assertEqual(self.rows()[1][3], by_number)
         other = self.env["utm.campaign"].create({"title": "Other", "company_id": self.company.id})
-        self.spend.search([("external_campaign", "=", "111"), ("company_id", "=", self.company.id)]).campaign_id = other
+        self.spend.search(
+            [("external_campaign", "=", "111"), ("company_id", "=", self.company.id)]
+        ).campaign_id = other
         later = self.upload(spend_files.GOOGLE.replace("2025-10-", "2025-11-"))
         later.action_import()
         self.assertEqual(self.rows()[3][3], other)
@@ -112,7 +117,9 @@ class TestSpendImport(TransactionCase):
         self.assertEqual({round(row.cost, 2) for row in brand}, {398.08, 398.09})  # 12,340.50 / 31
 
     def test_all_time_asks_for_the_period(self):
-        text = spend_files.GOOGLE_RU.replace("1 октября 2025 г. - 31 октября 2025 г.", "За все время")
+        text = spend_files.GOOGLE_RU.replace(
+            "1 октября 2025 г. - 31 октября 2025 г.", "За все время"
+        )
         one = self.upload(text.encode("utf-16"))
         one.action_check()
         self.assertIn("All time", one.message)
@@ -164,7 +171,10 @@ class TestSpendImport(TransactionCase):
     def test_who_may_import(self):
         """Marketing managers and accounting; nobody else, and not in another company."""
         one = self.upload(spend_files.GOOGLE)
-        groups = {"manager": "crm_campaign_roi.group_roi_manager", "books": "account.group_account_invoice"}
+        groups = {
+            "manager": "crm_campaign_roi.group_roi_manager",
+            "books": "account.group_account_invoice",
+        }
         for login, group in groups.items():
             user = new_test_user(self.env, f"spend_{login}", group, company_id=self.company.id,
                                  company_ids=[(6, 0, self.company.ids)])  # fmt: skip
@@ -173,9 +183,13 @@ class TestSpendImport(TransactionCase):
             self.env, "spend_marketer", "mass_mailing.group_mass_mailing_user",
             company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
         )  # fmt: skip
-        elsewhere = new_test_user(self.env, "spend_elsewhere", "crm_campaign_roi.group_roi_manager",
-                                  company_id=self.env.ref("base.main_company").id,
-                                  company_ids=[(6, 0, self.env.ref("base.main_company").ids)])  # fmt: skip
+        main = self.env.ref("base.main_company")
+        elsewhere = new_test_user(
+            self.env, "spend_elsewhere", "crm_campaign_roi.group_roi_manager",
+            company_id=main.id, company_ids=[(6, 0, main.ids)],
+        )  # fmt: skip
         for user in (marketer, elsewhere):
             with self.assertRaises(AccessError):
-                one.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).action_import()
+                one.with_user(user).with_context(
+                    allowed_company_ids=user.company_ids.ids
+                ).action_import()

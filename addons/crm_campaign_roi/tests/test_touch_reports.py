@@ -12,7 +12,9 @@ class TestTouchReports(TouchCase):
     def setUpClass(cls):
         """Spring, then autumn, then an order of 100; autumn and 60; 40 that nothing led to."""
         super().setUpClass()
-        cls.home = cls.env["res.company"].create({"name": "Home", "currency_id": cls.company.currency_id.id})
+        cls.home = cls.env["res.company"].create(
+            {"name": "Home", "currency_id": cls.company.currency_id.id}
+        )
         cls.env.user.company_ids += cls.home
         one, two, three = (cls.customer(name) for name in ("One", "Two", "Three"))
         cls.touch(one, 20, cls.spring, cls.mail, company_id=cls.home.id)
@@ -77,8 +79,10 @@ class TestTouchReports(TouchCase):
         seller = new_test_user(self.env, "touch_seller", "sales_team.group_sale_salesman")
         for user in (marketer, seller):
             user.write({"company_ids": [(4, self.home.id)], "company_id": self.home.id})
-        models = ("crm.touchpoint", "crm.campaign.credit", "crm.campaign.markov",
-                  "crm.campaign.path", "crm.campaign.comparison", "crm.touchpoint.code")  # fmt: skip
+        models = (
+            "crm.touchpoint", "crm.campaign.credit", "crm.campaign.markov", "crm.campaign.path",
+            "crm.campaign.comparison", "crm.touchpoint.code",
+        )  # fmt: skip
         for name in models:
             with self.subTest(name):
                 self.env[name].with_user(marketer).search([], limit=1)

@@ -16,19 +16,26 @@ class TestUtmDuplicate(TouchCase):
         cls.pairs = cls.env["crm.utm.duplicate"]
         cls.one = cls.customer("One")
         cls.zzgle, cls.ads, cls.slip, cls.other = cls.env["utm.source"].create(
-            [{"name": name} for name in ("zzgle search", "Zzgle  Search Ads", "zzgle saerch", "Zzing")]
+            [
+                {"name": name}
+                for name in ("zzgle search", "Zzgle  Search Ads", "zzgle saerch", "Zzing")
+            ]
         )
         cls.touch(cls.one, 5, source_id=cls.ads.id)
 
     def found(self):
         self.pairs._find()
-        ours = self.pairs.search([("source_id", "in", (self.zzgle + self.ads + self.slip + self.other).ids)])
+        ours = self.pairs.search(
+            [("source_id", "in", (self.zzgle + self.ads + self.slip + self.other).ids)]
+        )
         return {(pair.source_id, pair.other_id, pair.reason) for pair in ours}
 
     def test_examples(self):
         self.assertEqual(doctest.testmod(near_names).failed, 0)
         self.assertEqual(
-            near_names.pairs(["Newsletter 2024", "Newsletter 2025", "Facebok", "facebook", "fax", "fox"]),
+            near_names.pairs(
+                ["Newsletter 2024", "Newsletter 2025", "Facebok", "facebook", "fax", "fox"]
+            ),
             [("Facebok", "facebook", "slip")],
         )
 
@@ -42,7 +49,9 @@ class TestUtmDuplicate(TouchCase):
         self.credits._refresh(self.one.ids)
         self.assertEqual(self.credit_of(order).source_id, self.ads)
         self.found()
-        pair = self.pairs.search([("source_id", "=", self.ads.id), ("other_id", "=", self.zzgle.id)])
+        pair = self.pairs.search(
+            [("source_id", "=", self.ads.id), ("other_id", "=", self.zzgle.id)]
+        )
         pair.action_swap()
         pair.action_merge()
         self.assertFalse(self.ads.exists())
@@ -52,7 +61,9 @@ class TestUtmDuplicate(TouchCase):
 
     def test_what_is_put_aside_stays_so(self):
         self.found()
-        pair = self.pairs.search([("source_id", "=", self.ads.id), ("other_id", "=", self.zzgle.id)])
+        pair = self.pairs.search(
+            [("source_id", "=", self.ads.id), ("other_id", "=", self.zzgle.id)]
+        )
         pair.action_dismiss()
         self.found()
         self.assertTrue(pair.exists().dismissed)

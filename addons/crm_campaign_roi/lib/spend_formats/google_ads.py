@@ -11,7 +11,8 @@ FORMAT = SpendFormat(
     name="Google Ads",
     headers={
         "date": ("day", "date", "день", "дата", "tag"),
-        "account": ("account", "account name", "customer id", "аккаунт", "название аккаунта", "konto"),
+        "account": ("account", "account name", "customer id", "аккаунт", "название аккаунта",
+                    "konto"),
         "campaign": ("campaign", "campaign name", "кампания", "название кампании", "kampagne"),
         "campaign_id": ("campaign id", "идентификатор кампании", "kampagnen id"),
         "cost": ("cost", "расходы", "стоимость", "расход", "kosten"),
