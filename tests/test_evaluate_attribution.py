@@ -51,9 +51,7 @@ def test_chain_of_the_real_paths(capsys, nulls, rate):
 def test_heuristics_of_the_real_paths(capsys):
     models = _answer(capsys, PATHS)["models"]
     for code, column in HEURISTICS.items():
-        _assert_credits(
-            models[code], _reference("heuristics"), f"{column}_conv", f"{column}_value"
-        )
+        _assert_credits(models[code], _reference("heuristics"), f"{column}_conv", f"{column}_value")
 
 
 @real
@@ -69,7 +67,8 @@ def test_a_file_of_ones_own(tmp_path, capsys):
     """The worked example of the chain's own test, and words for people."""
     file = tmp_path / "paths.csv"
     file.write_text(
-        "path,total_conversions,total_conversion_value,total_null\na > b,1,10,1\na,0,0,1\nb,1,30,0\n"
+        "path,total_conversions,total_conversion_value,total_null\n"
+        "a > b,1,10,1\na,0,0,1\nb,1,30,0\n"
     )
     models = _answer(capsys, file)["models"]
     assert models["markov"]["a"] == pytest.approx([0.8, 16])

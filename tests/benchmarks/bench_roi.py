@@ -9,6 +9,7 @@ import json
 from tools import modules
 from tools.console import step
 
+NAME = "roi"
 CUSTOMERS, TOUCHES, ORDERS, LINES = 100_000, 1_000_000, 300_000, 1_000_000
 CALL = "from tests.benchmarks.roi_measure import {0}\n{0}(env, **args)"
 

@@ -1,7 +1,8 @@
-"""Models of attribution on a file of paths: path, total_conversions, total_conversion_value, total_null.
+"""Models of attribution on a file of marketing paths.
 
-A path is written 'search > mail > search'. Models that need the days of touches, or leads, do not
-apply to such a file: time decay, W and full path.
+Its columns: path, total_conversions, total_conversion_value, total_null. A path is
+written 'search > mail > search'. Models that need the days of touches, or leads, do not apply to
+such a file: time decay, W and full path.
 """
 
 import argparse

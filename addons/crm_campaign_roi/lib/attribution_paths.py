@@ -1,7 +1,8 @@
-"""Files of marketing paths: ``path``, ``total_conversions``, ``total_conversion_value``, ``total_null``.
+"""Files of marketing paths: a path, and how often it led to something or to nothing.
 
-A path is written ``search > mail > search``. Such a file knows the order of touches, but neither
-their days nor leads, so only models that need neither apply.
+Columns: ``path``, ``total_conversions``, ``total_conversion_value``, ``total_null``. A path is written
+``search > mail > search``. Such a file knows the order of touches, but neither their days nor
+leads, so only models that need neither apply.
 """
 
 import csv

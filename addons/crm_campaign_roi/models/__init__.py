@@ -16,6 +16,7 @@ from . import crm_campaign_markov
 from . import crm_campaign_markov_rebuild
 from . import crm_segment_queue
 from . import utm_unlink
+from . import crm_utm_duplicate
 from . import utm_campaign
 from . import crm_campaign_budget
 from . import crm_campaign_platform
@@ -35,3 +36,9 @@ from . import crm_campaign_unallocated
 from . import crm_campaign_unallocated_assign
 from . import utm_campaign_open
 from . import crm_segment
+# files of ad spend
+from . import crm_campaign_spend_match
+from . import crm_campaign_spend_import
+from . import crm_campaign_spend_import_read
+from . import crm_campaign_spend_import_text
+from . import crm_campaign_spend_import_write

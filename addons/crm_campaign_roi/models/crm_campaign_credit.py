@@ -73,7 +73,7 @@ class CrmCampaignCredit(models.Model):
     expected_anyway = fields.Boolean(
         readonly=True,
         help="A repeat order within the customer's usual interval: three in four of its gaps "
-        "between purchases are no shorter. Known from three gaps on.",
+        "between purchases are no longer. Known from three gaps on.",
     )
     # Adding a model to the registry adds its column.
     for _code, _label in PATH_MODELS:

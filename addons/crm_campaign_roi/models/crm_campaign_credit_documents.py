@@ -1,9 +1,8 @@
 """The documents that credit is given for: each purchase once, wherever it is written down."""
 
 from odoo import models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 _ENTITY = SQL.identifier("p", "commercial_partner_id")
 _END_OF_DAY = SQL("TIME '23:59:59'")

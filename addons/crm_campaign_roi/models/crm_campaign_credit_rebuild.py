@@ -1,9 +1,8 @@
 """Writing credit: the difference between what the touches say and what is stored."""
 
 from odoo import api, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 from .crm_campaign_credit_sql import KEY, VALUES, key, names
 

@@ -1,9 +1,8 @@
 """The window query that weighs every touch of every order under all path models."""
 
 from odoo import models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 from ..lib.attribution import HALF_LIFE, MODELS
 

@@ -1,4 +1,4 @@
-"""Removal effects from the credit rows: steps counted in SQL, the chain solved in ``lib/markov``."""
+"""Removal effects from the credit rows: steps counted in SQL, solved in ``lib/markov.py``."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -56,8 +56,7 @@ class CrmCampaignMarkov(models.Model):
                 """,
                 names=SQL(", ").join(aliases),
                 before=SQL(", ").join(
-                    SQL("%s AS %s", lag, alias)
-                    for lag, alias in zip(before, aliases, strict=True)
+                    SQL("%s AS %s", lag, alias) for lag, alias in zip(before, aliases, strict=True)
                 ),
                 steps=steps,
             )

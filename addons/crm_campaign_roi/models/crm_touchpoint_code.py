@@ -56,4 +56,6 @@ class CrmTouchpoint(models.Model):
             key = touch.kind_id, Code._normalize(touch.code, touch.kind_id.code)
             code = found.get((*key, touch.company_id)) or found.get((*key, Code.company_id))
             if code:
-                touch.update({name: code[name].id for name in ("campaign_id", "medium_id", "source_id")})
+                touch.update(
+                    {name: code[name].id for name in ("campaign_id", "medium_id", "source_id")}
+                )

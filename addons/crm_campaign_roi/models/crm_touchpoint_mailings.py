@@ -1,9 +1,8 @@
 """Touchpoints of mailings and of tracked links."""
 
 from odoo import models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 #: kind → condition and time of a trace
 _EVENTS = {

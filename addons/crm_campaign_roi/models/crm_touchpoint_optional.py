@@ -1,10 +1,9 @@
 """Touchpoints of add-ons that may be there: events, website; and of fields that people chose."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.metric_fields import sql_any
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
-
-from odoo.addons.crm_segments.models.metric_fields import sql_any
 
 #: model that a field may be read from → its columns of customer, company and lead
 _MODELS = {

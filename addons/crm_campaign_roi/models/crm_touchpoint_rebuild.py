@@ -130,7 +130,7 @@ class CrmTouchpoint(models.Model):
         return [partner for (partner,) in rows]
 
     def _changed_queries(self, since):
-        """What follows SELECT in statements of partner ids, one per table that touches come from."""
+        """What follows SELECT in statements of partner ids, one per table of origins."""
         since = fields.Datetime.to_string(since)
         queries = [
             SQL("partner_id FROM %s WHERE write_date >= %s", SQL.identifier(table), since)

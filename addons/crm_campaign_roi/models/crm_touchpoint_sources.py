@@ -1,13 +1,12 @@
 """Where touchpoints come from: one overridable SELECT per kind.
 
-Each has the columns of ``COLUMNS``. The kind of a SELECT is the code of its ``crm.touchpoint.kind``;
-an add-on adds a record and a SELECT in :meth:`_touchpoint_sources`.
+Each has the columns of ``COLUMNS``. The kind of a SELECT is the code of a
+``crm.touchpoint.kind``; an add-on adds a record and a SELECT in :meth:`_touchpoint_sources`.
 """
 
 from odoo import api, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_segments.models.metric_fields import sql_any
+from odoo.tools import SQL
 
 COLUMNS = (
     "company_id", "partner_id", "lead_id", "date", "campaign_id", "medium_id", "source_id",

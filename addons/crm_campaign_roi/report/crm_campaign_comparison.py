@@ -108,7 +108,11 @@ class CrmCampaignComparison(models.Model):
     def _paths_sql(self):
         """Path models: each document's money by its weights. Without credit yet it is untouched."""
         weighed = SQL(", ").join(
-            SQL("SUM(d.amount * COALESCE(c.%s, 1))::numeric", SQL.identifier(f"weight_{code}"))
+            SQL(
+                "SUM(d.amount * COALESCE(c.%s, 1))::numeric AS %s",
+                SQL.identifier(f"weight_{code}"),
+                SQL.identifier(f"ordered_{code}"),
+            )
             for code, _label in PATH_MODELS
         )
         return SQL(
@@ -116,7 +120,7 @@ class CrmCampaignComparison(models.Model):
             SELECT d.company_id, c.campaign_id, c.medium_id, c.source_id,
                    date_trunc('month', d.day)::date AS month,
                    c.touchpoint_id IS NOT NULL AS is_touched, %(weighed)s,
-                   SUM(d.amount) FILTER (WHERE c.touchpoint_id IS NULL)
+                   (SUM(d.amount) FILTER (WHERE c.touchpoint_id IS NULL))::numeric AS ordered_markov
             FROM (%(money)s) d LEFT JOIN crm_campaign_credit c ON %(same)s
             GROUP BY 1, 2, 3, 4, 5, 6
             """,

@@ -18,7 +18,9 @@ class TouchMixin(SegmentsMixin):
         cls.set_up_segments()
         cls.touches = cls.env["crm.touchpoint"].sudo()
         cls.credits = cls.env["crm.campaign.credit"].sudo()
-        cls.touches.with_context(touchpoints_rebuild=True).search([("res_model", "=", False)]).unlink()
+        cls.touches.with_context(touchpoints_rebuild=True).search(
+            [("res_model", "=", False)]
+        ).unlink()
         cls.spring, cls.autumn = cls.env["utm.campaign"].create(
             [{"title": "Spring"}, {"title": "Autumn"}]
         )

@@ -205,12 +205,8 @@ class TestCredit(TouchCase):
         self.credits._refresh((self.one + two + three).ids)
         shares = self.env["crm.campaign.markov"].sudo()
         shares._rebuild_company(company)
-        expected = attribute(
-            [Path(("s", "a"), 1, 10), Path(("a",), 1, 30), Path(("s",), 0, 0, 1)]
-        )
-        found = {
-            one.campaign_id: one for one in shares.search([("company_id", "=", company.id)])
-        }
+        expected = attribute([Path(("s", "a"), 1, 10), Path(("a",), 1, 30), Path(("s",), 0, 0, 1)])
+        found = {one.campaign_id: one for one in shares.search([("company_id", "=", company.id)])}
         for campaign, letter in ((self.spring, "s"), (self.autumn, "a")):
             row = found[campaign]
             self.assertAlmostEqual(row.effect, expected.effects[letter][0], 12)

@@ -91,7 +91,8 @@ class TestMoney(unittest.TestCase):
         self.assertEqual(parts, [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")])
         self.assertEqual(sum(attribution_money.split(-0.05, [0.5, 0.5])), Decimal("-0.05"))
         self.assertEqual(
-            attribution_money.split(100, [0.5, 0.3, 0.2], 0), [Decimal(50), Decimal(30), Decimal(20)]
+            attribution_money.split(100, [0.5, 0.3, 0.2], 0),
+            [Decimal(50), Decimal(30), Decimal(20)],
         )
 
 

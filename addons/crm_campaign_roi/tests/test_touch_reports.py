@@ -12,7 +12,9 @@ class TestTouchReports(TouchCase):
     def setUpClass(cls):
         """Spring, then autumn, then an order of 100; autumn and 60; 40 that nothing led to."""
         super().setUpClass()
-        cls.home = cls.env["res.company"].create({"name": "Home", "currency_id": cls.company.currency_id.id})
+        cls.home = cls.env["res.company"].create(
+            {"name": "Home", "currency_id": cls.company.currency_id.id}
+        )
         cls.env.user.company_ids += cls.home
         one, two, three = (cls.customer(name) for name in ("One", "Two", "Three"))
         cls.touch(one, 20, cls.spring, cls.mail, company_id=cls.home.id)
@@ -32,10 +34,9 @@ class TestTouchReports(TouchCase):
         return {key: [round(value, 9) for value in values] for key, *values in rows}
 
     def test_models_side_by_side(self):
-        """Removal: without spring 60 % are left of 160; without autumn nothing.
+        """Removal: one of two paths begins with spring, both end in autumn.
 
-        From the start to spring 1/2, to autumn 1/2; spring to autumn. Both orders end in autumn.
-        Spring loses 1/2, autumn all: 1/3 and 2/3 of 160.
+        Without spring half is lost, without autumn all: 1/3 and 2/3 of 160.
         """
         third = round(160 / 3, 9)
         expected = {
@@ -78,8 +79,10 @@ class TestTouchReports(TouchCase):
         seller = new_test_user(self.env, "touch_seller", "sales_team.group_sale_salesman")
         for user in (marketer, seller):
             user.write({"company_ids": [(4, self.home.id)], "company_id": self.home.id})
-        models = ("crm.touchpoint", "crm.campaign.credit", "crm.campaign.markov",
-                  "crm.campaign.path", "crm.campaign.comparison", "crm.touchpoint.code")  # fmt: skip
+        models = (
+            "crm.touchpoint", "crm.campaign.credit", "crm.campaign.markov", "crm.campaign.path",
+            "crm.campaign.comparison", "crm.touchpoint.code",
+        )  # fmt: skip
         for name in models:
             with self.subTest(name):
                 self.env[name].with_user(marketer).search([], limit=1)

@@ -101,9 +101,12 @@ class TestTouchpoint(TouchCase):
         anonymous = self.click()
         self.touches._refresh()
         self.assertEqual(self.derived(self.one).kind_id.mapped("code"), ["sent", "link"])
-        stranger = self.touches.search([("res_id", "=", anonymous.id), ("kind_id.code", "=", "link")])
+        stranger = self.touches.search(
+            [("res_id", "=", anonymous.id), ("kind_id.code", "=", "link")]
+        )
         self.assertRecordValues(
-            stranger, [{"partner_id": False, "campaign_id": self.autumn.id, "medium_id": self.web.id}]
+            stranger,
+            [{"partner_id": False, "campaign_id": self.autumn.id, "medium_id": self.web.id}],
         )
 
     def test_a_number_stands_for_a_campaign(self):
@@ -117,7 +120,11 @@ class TestTouchpoint(TouchCase):
         self.assertRecordValues(
             known + unknown,
             [
-                {"partner_id": self.one.id, "campaign_id": self.spring.id, "medium_id": self.mail.id},
+                {
+                    "partner_id": self.one.id,
+                    "campaign_id": self.spring.id,
+                    "medium_id": self.mail.id,
+                },
                 {"partner_id": self.one.id, "campaign_id": False, "medium_id": False},
             ],
         )
@@ -129,9 +136,7 @@ class TestTouchpoint(TouchCase):
         self.env["crm.touchpoint.code"].create(
             {"name": "Fair  booth", "kind_id": asked.id, "campaign_id": self.autumn.id}
         )
-        lead = self.lead(
-            partner_id=self.one.id, campaign_id=self.spring.id, referred="fair Booth"
-        )
+        lead = self.lead(partner_id=self.one.id, campaign_id=self.spring.id, referred="fair Booth")
         self.touches._refresh(self.one.ids)
         self.assertRecordValues(
             self.derived(self.one, "asked"),
