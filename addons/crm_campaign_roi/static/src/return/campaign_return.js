@@ -123,7 +123,7 @@ export class CampaignReturn extends Component {
         const { totals, data } = this;
         const figures = data.sees_figures;
         return [
-            { key: "cost", label: _t("Cost"), value: figures ? totals.cost || 0 : null, sign: -1, hidden: !figures },
+            { key: "cost", label: _t("Cost"), value: figures ? totals.cost : null, sign: -1, hidden: !figures },
             { key: "committed", label: _t("Committed"), value: data.committed, hidden: !figures || !data.committed, apart: true },
             { key: "opportunities", label: _t("Opportunities"), value: totals.pipeline || 0, count: totals.opportunities, apart: true },
             { key: "ordered", label: _t("Orders"), value: totals.ordered || 0, count: totals.orders },
