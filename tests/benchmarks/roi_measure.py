@@ -84,7 +84,7 @@ def _invoices(cr, move, order, orders, lines):
               name="'BINV' || g", sequence_number="g")  # fmt: skip
         last = last_id(cr, "account_move_line")
         clone(cr, "account_move_line", line, f"generate_series(1, {lines})", id=f"{last} + g",
-              move_id=f"{first} + 1 + (g %% {orders})")  # fmt: skip
+              move_id=f"{first} + 1 + (g % {orders})")  # fmt: skip
         cr.execute(
             f"""
             INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
