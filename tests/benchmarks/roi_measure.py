@@ -109,7 +109,36 @@ def main(env):
         cr.commit()
     cr.execute("SELECT COUNT(*), COUNT(touchpoint_id), SUM(weight_w) FROM crm_campaign_credit")
     found["rows"], found["pairs"], found["orders"] = cr.fetchone()
+    _beside(cr, found)
     sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+def _beside(cr, found):
+    """Removal effects of the same paths by ChannelAttribution (PyPI), where it is installed."""
+    try:
+        import pandas
+        from ChannelAttribution import markov_model
+    except ImportError:
+        return
+    from odoo.addons.crm_campaign_roi.lib.markov import Path, attribute
+
+    cr.execute(
+        """
+        SELECT path, COUNT(*) FROM (
+            SELECT array_agg(COALESCE('c' || campaign_id, 'direct') ORDER BY position) AS path
+            FROM crm_campaign_credit WHERE touchpoint_id IS NOT NULL GROUP BY order_id
+        ) p GROUP BY path
+        """
+    )
+    rows = cr.fetchall()
+    table = pandas.DataFrame({"path": [" > ".join(path) for path, _n in rows],
+                              "conversions": [count for _path, count in rows]})  # fmt: skip
+    found["theirs"] = seconds(
+        lambda: markov_model(table, "path", "conversions", order=1, flg_adv=False)
+    )
+    found["ours_on_paths"] = seconds(
+        lambda: attribute([Path(tuple(path), count) for path, count in rows])
+    )
 
 
 def _floor(cr, found):
