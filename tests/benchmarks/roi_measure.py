@@ -134,7 +134,7 @@ def _beside(cr, found):
     table = pandas.DataFrame({"path": [" > ".join(path) for path, _n in rows],
                               "conversions": [count for _path, count in rows]})  # fmt: skip
     found["theirs"] = seconds(
-        lambda: markov_model(table, "path", "conversions", order=1, flg_adv=False)
+        lambda: markov_model(table, "path", "conversions", order=1)
     )
     found["ours_on_paths"] = seconds(
         lambda: attribute([Path(tuple(path), count) for path, count in rows])
