@@ -45,8 +45,8 @@ def _pivots():
 
 #: name → (title, cell of the value, cell of the baseline, its words)
 CARDS = {
-    "cost": ("Money In", "D2", "E2", "of the cost has a campaign"),
-    "invoiced": ("Invoiced", "D3", "E3", "of the orders have a campaign"),
+    "cost": ("Money In", "D2", "E2", "of it with a campaign"),
+    "invoiced": ("Invoiced", "D3", "E3", "of orders attributed"),
     "margin": ("Margin", "D4", "E4", "paid so far"),
     "roi": ("ROI", "D5", "E5", "CAC"),
 }

@@ -21,7 +21,7 @@ class CrmCampaignResult(models.AbstractModel):
                    COALESCE(%(order_day)s, m.invoice_date) AS doc_day, m.invoice_date AS day,
                    CASE WHEN c.order_id IS NULL AND c.amount > 0 THEN 1 ELSE 0 END AS orders,
                    CASE WHEN c.order_id IS NULL THEN c.amount END AS ordered,
-                   c.amount AS invoiced, c.amount * %(paid)s AS paid, c.margin, c.margin_base
+                   c.amount AS invoiced, c.amount * %(paid)s AS paid, %(margins)s
             FROM credited c
             JOIN account_move m ON m.id = c.move_id
             LEFT JOIN sale_order o ON o.id = c.order_id
@@ -32,10 +32,20 @@ class CrmCampaignResult(models.AbstractModel):
             shares=self._invoice_shares(),
             credited=self._credit_notes(),
             order_day=local_day(SQL("o.date_order"), company),
+            margins=self._invoiced_margins(company),
             paid=SQL(
                 "CASE WHEN m.amount_total = 0 THEN 1"
                 " ELSE 1 - m.amount_residual / m.amount_total END"
             ),
+        )
+
+    def _invoiced_margins(self, company):
+        """Margin of what is invoiced; where orders count, the order has it already."""
+        if company.crm_sales_basis != "order":
+            return SQL("c.margin, c.margin_base")
+        return SQL(
+            "CASE WHEN c.order_id IS NULL THEN c.margin ELSE 0 END AS margin,"
+            " CASE WHEN c.order_id IS NULL THEN c.margin_base END AS margin_base"
         )
 
     def _invoice_lines(self, company):

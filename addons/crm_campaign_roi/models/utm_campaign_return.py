@@ -1,5 +1,6 @@
 """The panel of a campaign: what it cost and brought, and the return under each model."""
 
+from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -55,9 +56,7 @@ class UtmCampaign(models.Model):
             "models": self._return_models(figures),
             "totals": totals,
             "months": months,
-            "payback": ratios.payback(
-                totals["cost"], [one["margin"] or 0 for one in months]
-            ),
+            "payback": self._payback(totals["cost"], months),
             "sees_figures": figures,
             "sees_books": report._sees_books(),
             **self._return_books(figures),
@@ -111,7 +110,7 @@ class UtmCampaign(models.Model):
         budgets = self._budget_by_month()
         found = {month: (cost or 0, margin or 0) for month, cost, margin in rows if month}
         months, balance = [], 0
-        for month in sorted({*found, *budgets}):
+        for month in _all_months({*found, *budgets}):
             cost, margin = found.get(month, (0, 0))
             balance += margin - cost
             months.append(
@@ -125,6 +124,13 @@ class UtmCampaign(models.Model):
             )
         return months
 
+    def _payback(self, cost, months):
+        """Months from the first cost on until the margin has earned all of it."""
+        begun = next((i for i, one in enumerate(months) if one["cost"] > 0), None)
+        if begun is None:
+            return None
+        return ratios.payback(cost, [one["margin"] for one in months[begun:]])
+
     def _return_coverage(self, code, figures):
         """How much of all orders and marketing cost has a campaign, in money.
 
@@ -135,9 +141,11 @@ class UtmCampaign(models.Model):
             [("model", "=", code)], [], specs
         )[0]
         named = self.env.companies.sudo().filtered(  # sudo: settings, of which nothing is told
-            lambda one: one.crm_roi_unallocated_account_ids
-            or one.crm_roi_unallocated_partner_ids
-            or one.crm_roi_unallocated_product_ids
+            lambda one: (
+                one.crm_roi_unallocated_account_ids
+                or one.crm_roi_unallocated_partner_ids
+                or one.crm_roi_unallocated_product_ids
+            )
         )
         return {"orders": _number(orders), "cost": _number(cost[0]) if cost and named else None}
 
@@ -149,9 +157,7 @@ class UtmCampaign(models.Model):
         )  # fmt: skip
         company, found = self.env.company, {}
         for one in budgets:
-            amount = one.currency_id._convert(
-                one.amount, company.currency_id, company, one.month
-            )
+            amount = one.currency_id._convert(one.amount, company.currency_id, company, one.month)
             found[one.month] = found.get(one.month, 0) + amount
         return found
 
@@ -167,6 +173,15 @@ class UtmCampaign(models.Model):
             "kinds": costs._by_kind(self, self.env.companies),
             "budget": sum(budget.values()) if budget else None,
         }
+
+
+def _all_months(known):
+    """Every month from the first to the last, those where nothing happened among them."""
+    month, found = min(known, default=None), []
+    while month and month <= max(known):
+        found.append(month)
+        month += relativedelta(months=1)
+    return found
 
 
 def _number(value):

@@ -30,13 +30,15 @@ class CrmCampaignRoiReport(models.Model):
         lifetime, lifetime_join = self._lifetime(companies)
         return self._part(
             SQL(
-                "(%s) x LEFT JOIN (%s) c ON %s %s %s %s",
+                # what a model gives nothing of is no row
+                "(%s) x LEFT JOIN (%s) c ON %s %s %s %s WHERE %s <> 0",
                 self.env["crm.campaign.result"]._results_sql(companies),
                 self._credits_sql(companies),
                 self._same_document(),
                 join,
                 segment_join,
                 lifetime_join,
+                weight,
             ),
             campaign_id=SQL("c.campaign_id"),
             medium_id=SQL("c.medium_id"),

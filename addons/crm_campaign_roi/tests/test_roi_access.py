@@ -94,11 +94,27 @@ class TestRoiAccess(RoiCase):
                     with self.assertRaisesRegex(UserError, "Ask accounting"):
                         campaign.action_open_return(stage)
 
+    def test_payback_begins_with_the_cost(self):
+        """50 in March, 60 of margin in April: the second month; a gap is a month too."""
+        answer = self.one.campaign_return()
+        self.assertEqual(answer["payback"], 2)
+        self.bill(20, self.one, day=date(2026, 3, 2))
+        self.invoiced(self.order(self.one, 60, day=date(2026, 6, 1)), day=date(2026, 6, 2))
+        self.rebuild()
+        answer = self.one.campaign_return()
+        self.assertEqual(
+            [(one["month"][5:7], one["cost"], one["margin"]) for one in answer["months"]],
+            [("03", 70, 0), ("04", 0, 60), ("05", 0, 0), ("06", 0, 20)],
+        )
+        self.assertEqual(answer["payback"], 4)
+        late = answer["months"][-1]
+        self.assertEqual(late["balance"], 10)
+
     def test_marketing_sees_money_by_campaign_and_month_only(self):
         report = self.as_user("marketer", self.report)
         mine = [("campaign_id", "=", self.one.id)]
         rows = report._read_group(mine, ["month:month"], ["cost:sum", "margin:sum"])
-        self.assertEqual(rows, [(date(2026, 3, 1), 50, None), (date(2026, 4, 1), None, 60)])
+        self.assertEqual(rows, [(date(2026, 3, 1), 50, False), (date(2026, 4, 1), False, 60)])
         for name in ("medium_id", "source_id", "segment_id", "customer_kind"):
             for value, margin, invoiced, _orders in report._read_group(
                 mine, [name], ["margin:sum", "invoiced:sum", "orders:sum"]
@@ -109,7 +125,7 @@ class TestRoiAccess(RoiCase):
         domain = [*mine, ("medium_id.name", "=", "Pigeon")]
         self.assertEqual(
             report._read_group(domain, [], ["margin:sum", "invoiced:sum", "orders:sum"]),
-            [(None, None, 1)],
+            [(False, False, 1)],
         )
         books = self.as_user("auditor", self.report)
         self.assertEqual(
@@ -156,7 +172,7 @@ class TestRoiAccess(RoiCase):
         by = {row[0]: row[1:] for row in read([], ["campaign_id"], ["roi:avg", "cac:avg"])}
         self.assertAlmostEqual(by[self.one][0], 0.2)
         self.assertAlmostEqual(by[two][0], -0.4)
-        self.assertEqual(by[free], (None, None))
+        self.assertEqual(by[free], (False, False))
         shown = self.report.formatted_read_group(
             [("campaign_id", "=", free.id)], ["campaign_id"], ["roi:avg"]
         )

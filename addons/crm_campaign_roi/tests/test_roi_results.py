@@ -28,6 +28,15 @@ class TestRoiResults(RoiCase):
         self.pay(invoice)
         self.assertEqual(self.results(one), (200, 200, 200, 120))
 
+    def test_where_orders_count(self):
+        """Companies that count orders have the margin with the order, and only there."""
+        one = self.campaign("By order")
+        order = self.order(one, 100, quantity=2)
+        self.company.crm_sales_basis = "order"
+        self.assertEqual(self.results(one), (200, None, None, 120))
+        self.invoiced(order)
+        self.assertEqual(self.results(one), (200, 200, 0, 120))
+
     def test_tax_is_no_result(self):
         """100 and 20 % tax; 60 of 120 paid is half of the untaxed money."""
         one = self.campaign("Taxed")

@@ -67,7 +67,7 @@ test("the answer, the stages with their amounts, and the models side by side", a
     expect(queryAllTexts("tr[data-key=opportunities] td, tr[data-key=ordered] td")).toEqual([
         "2", "500.00", "1.5", "250.00",
     ]);
-    expect(queryAllTexts(".o_return_models tbody td:last-child")).toEqual(["50%", "-20%"]);
+    expect(queryAllTexts(".o_return_models .o_return_roi")).toEqual(["50%", "-20%"]);
     expect(".o_return_spread").toHaveText(/from -20% to 50%/);
     expect(".o_return_coverage").toHaveText(/40% of the ordered money has a campaign, n\/a of/);
     expect(".o_return_warning").toHaveText("Over budget by 5.");
@@ -87,7 +87,7 @@ test("another model is read again; an amount opens what it is made of", async ()
     expect("tr.fw-bold").toHaveText(/First Touch/);
     mockService("action", { doAction: () => expect.step("done") });
     await contains("tr[data-key=paid] .o_return_open").click();
-    expect.verifySteps(["read null", "read first", "open paid first"]);
+    expect.verifySteps(["read null", "read first", "open paid first", "done"]);
 });
 
 test("without cost the return is n/a, never 0", async () => {

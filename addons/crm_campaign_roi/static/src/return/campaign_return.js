@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate } from "@web/core/l10n/dates";
-import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { registry } from "@web/core/registry";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -9,6 +9,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
 import { PaybackChart } from "./payback_chart";
+import { formatShare } from "./share_field";
 
 /**
  * Did the campaign pay: from cost over orders, invoices and payments to margin, the return under
@@ -84,7 +85,7 @@ export class CampaignReturn extends Component {
     }
 
     percent(value) {
-        return value === null || value === undefined ? _t("n/a") : formatPercentage(value, { digits: [16, 1] });
+        return formatShare(value, { digits: [16, 1] });
     }
 
     factor(value) {
@@ -122,7 +123,7 @@ export class CampaignReturn extends Component {
         const { totals, data } = this;
         const figures = data.sees_figures;
         return [
-            { key: "cost", label: _t("Cost"), value: figures ? totals.cost || 0 : null, sign: -1, hidden: !figures },
+            { key: "cost", label: _t("Cost"), value: figures ? totals.cost : null, sign: -1, hidden: !figures },
             { key: "committed", label: _t("Committed"), value: data.committed, hidden: !figures || !data.committed, apart: true },
             { key: "opportunities", label: _t("Opportunities"), value: totals.pipeline || 0, count: totals.opportunities, apart: true },
             { key: "ordered", label: _t("Orders"), value: totals.ordered || 0, count: totals.orders },
