@@ -84,11 +84,11 @@ def _invoices(cr, move, order, orders, lines):
               name="'BINV' || g", sequence_number="g")  # fmt: skip
         last = last_id(cr, "account_move_line")
         clone(cr, "account_move_line", line, f"generate_series(1, {lines})", id=f"{last} + g",
-              move_id=f"{first} + 1 + (g %% {orders})")  # fmt: skip
+              move_id=f"{first} + 1 + mod(g, {orders})")  # fmt: skip
         cr.execute(
             f"""
             INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
-            SELECT {last} + g, {order.order_line.id} + 1 + (g % {orders})
+            SELECT {last} + g, {order.order_line.id} + 1 + mod(g, {orders})
             FROM generate_series(1, {lines}) g
             """
         )
