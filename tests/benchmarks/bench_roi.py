@@ -35,6 +35,9 @@ def run(context):
                found["first"], floor, 2)  # fmt: skip
     yield _row("credit, nine models, nothing changed : the same", found["again"], floor, 2)
     yield _row("of that, removal effects : the same", found["markov"], floor, 1)
+    if "theirs" in found:
+        yield _row("removal effects of the same paths : ChannelAttribution",
+                   found["ours_on_paths"], found["theirs"], 1)  # fmt: skip
     read = json.loads(read.strip().splitlines()[-1])
     yield _row("return by campaign and month : bare join of credit, orders and invoice lines",
                read["report"], read["join"], 3)  # fmt: skip

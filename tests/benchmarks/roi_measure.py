@@ -84,11 +84,11 @@ def _invoices(cr, move, order, orders, lines):
               name="'BINV' || g", sequence_number="g")  # fmt: skip
         last = last_id(cr, "account_move_line")
         clone(cr, "account_move_line", line, f"generate_series(1, {lines})", id=f"{last} + g",
-              move_id=f"{first} + 1 + (g % {orders})")  # fmt: skip
+              move_id=f"{first} + 1 + mod(g, {orders})")  # fmt: skip
         cr.execute(
             f"""
             INSERT INTO sale_order_line_invoice_rel (invoice_line_id, order_line_id)
-            SELECT {last} + g, {order.order_line.id} + 1 + (g % {orders})
+            SELECT {last} + g, {order.order_line.id} + 1 + mod(g, {orders})
             FROM generate_series(1, {lines}) g
             """
         )
@@ -109,7 +109,36 @@ def main(env):
         cr.commit()
     cr.execute("SELECT COUNT(*), COUNT(touchpoint_id), SUM(weight_w) FROM crm_campaign_credit")
     found["rows"], found["pairs"], found["orders"] = cr.fetchone()
+    _beside(cr, found)
     sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+def _beside(cr, found):
+    """Removal effects of the same paths by ChannelAttribution (PyPI), where it is installed."""
+    try:
+        import pandas
+        from ChannelAttribution import markov_model
+    except ImportError:
+        return
+    from odoo.addons.crm_campaign_roi.lib.markov import Path, attribute
+
+    cr.execute(
+        """
+        SELECT path, COUNT(*) FROM (
+            SELECT array_agg(COALESCE('c' || campaign_id, 'direct') ORDER BY position) AS path
+            FROM crm_campaign_credit WHERE touchpoint_id IS NOT NULL GROUP BY order_id
+        ) p GROUP BY path
+        """
+    )
+    rows = cr.fetchall()
+    table = pandas.DataFrame({"path": [" > ".join(path) for path, _n in rows],
+                              "conversions": [count for _path, count in rows]})  # fmt: skip
+    found["theirs"] = seconds(
+        lambda: markov_model(table, "path", "conversions", order=1)
+    )
+    found["ours_on_paths"] = seconds(
+        lambda: attribute([Path(tuple(path), count) for path, count in rows])
+    )
 
 
 def _floor(cr, found):

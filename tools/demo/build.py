@@ -4,7 +4,18 @@ import gc
 
 from odoo import fields
 
-from . import activities, campaigns, catalogue, company, customers, invoices, pipeline, sales, users
+from . import (
+    activities,
+    campaigns,
+    catalogue,
+    company,
+    customers,
+    invoices,
+    pipeline,
+    sales,
+    touchpoints,
+    users,
+)
 from .quiet import CONTEXT, no_notes, phase
 from .source import read_sample
 
@@ -45,6 +56,7 @@ def build(env):
         sales.create_quotations(env, products, active + list(prospects))
     with no_notes(env), phase(env, "campaigns"):
         campaigns.create_campaigns(env, orders, documents, active)
+        touchpoints.create_touchpoints(env, active)
     with phase(env, "segments"):
         compute_segments(env)
 

@@ -56,6 +56,28 @@ class CrmTouchpoint(models.Model):
             t=SQL.identifier(trace),
         )
 
+    def _trace_scope_sql(self, partner_ids):
+        """SQL condition: the trace ``t`` may be one of these customers.
+
+        Who it is, is looked up for these only: for a few customers not for every mail ever sent.
+        """
+        if partner_ids is None:
+            return SQL("TRUE")
+        return SQL(
+            """(
+                t.model = 'res.partner' AND t.res_id IN (
+                    SELECT p.id FROM res_partner p WHERE p.commercial_partner_id = ANY(%(ids)s))
+                OR t.model = 'crm.lead' AND t.res_id IN (
+                    SELECT l.id FROM crm_lead l JOIN res_partner p ON p.id = l.partner_id
+                    WHERE p.commercial_partner_id = ANY(%(ids)s))
+                OR t.model = 'mailing.contact' AND t.res_id IN (
+                    SELECT c.id FROM mailing_contact c
+                    JOIN res_partner p ON p.email_normalized = c.email_normalized
+                    WHERE p.commercial_partner_id = ANY(%(ids)s))
+            )""",
+            ids=partner_ids,
+        )
+
     def _touches_traces_sql(self, partner_ids, kind):
         condition, moment = _EVENTS[kind]
         return SQL(
@@ -65,11 +87,13 @@ class CrmTouchpoint(models.Model):
             FROM mailing_trace t JOIN mailing_mailing g ON g.id = t.mass_mailing_id
             %(person)s
             WHERE %(moment)s IS NOT NULL AND NOT COALESCE(t.is_test_trace, FALSE) AND %(condition)s
-              AND COALESCE(person.partner_id, person.lead_id) IS NOT NULL AND %(scope)s
+              AND COALESCE(person.partner_id, person.lead_id) IS NOT NULL
+              AND %(traces)s AND %(scope)s
             """,
             moment=moment,
             person=self._trace_person_sql("t"),
             condition=condition,
+            traces=self._trace_scope_sql(partner_ids),
             scope=sql_any(SQL("person.partner_id"), partner_ids),
         )
 
@@ -83,8 +107,9 @@ class CrmTouchpoint(models.Model):
             FROM link_tracker_click c JOIN link_tracker k ON k.id = c.link_id
             LEFT JOIN mailing_trace t ON t.id = c.mailing_trace_id
             %(person)s
-            WHERE NOT COALESCE(t.is_test_trace, FALSE) AND %(scope)s
+            WHERE NOT COALESCE(t.is_test_trace, FALSE) AND %(traces)s AND %(scope)s
             """,
             person=self._trace_person_sql("t"),
+            traces=self._trace_scope_sql(partner_ids),
             scope=sql_any(SQL("person.partner_id"), partner_ids),
         )
