@@ -16,7 +16,7 @@ class TestTourRoi(RoiCase, HttpCase):
         cls.invoiced(cls.order(cls.one, 100))
         cls.rebuild()
         new_test_user(
-            cls.env, "roi_tour", password="roi_tour_pw",
+            cls.env, "roi_tour",
             groups="sales_team.group_sale_manager,account.group_account_manager",
             company_id=cls.company.id, company_ids=[Command.set(cls.company.ids)],
         )  # fmt: skip
