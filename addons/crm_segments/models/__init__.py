@@ -62,6 +62,7 @@ from . import crm_segmentation_rule
 from . import crm_segmentation_field
 from . import crm_segmentation_tier
 from . import crm_segmentation_rfm
+from . import crm_segmentation_rfm_limits
 from . import crm_segmentation_rights
 from . import crm_segmentation_definition
 from . import crm_segmentation_definition_write
