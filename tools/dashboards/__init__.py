@@ -6,10 +6,10 @@ A module of this package has ``FILES``: path below ``addons/`` → function that
 import json
 
 from .. import paths
-from . import segments
+from . import campaigns, segments
 
 #: path below addons/ → function
-FILES = {**segments.FILES}
+FILES = {**segments.FILES, **campaigns.FILES}
 
 
 def text(build):

@@ -4,7 +4,18 @@ import gc
 
 from odoo import fields
 
-from . import activities, catalogue, company, customers, invoices, pipeline, sales, users
+from . import (
+    activities,
+    campaigns,
+    catalogue,
+    company,
+    customers,
+    invoices,
+    pipeline,
+    sales,
+    touchpoints,
+    users,
+)
 from .quiet import CONTEXT, no_notes, phase
 from .source import read_sample
 
@@ -43,6 +54,9 @@ def build(env):
         leads = pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
         activities.plan_activities(leads, today)
         sales.create_quotations(env, products, active + list(prospects))
+    with no_notes(env), phase(env, "campaigns"):
+        campaigns.create_campaigns(env, orders, documents, active)
+        touchpoints.create_touchpoints(env, active)
     with phase(env, "segments"):
         compute_segments(env)
 

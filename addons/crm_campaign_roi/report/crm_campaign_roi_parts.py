@@ -1,0 +1,230 @@
+"""The parts of the report: credited results, leads, cost."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..models.roi_sql import in_one_currency
+
+
+def month_of(day):
+    """First day of the month."""
+    return SQL("date_trunc('month', %s)::date", day)
+
+
+class CrmCampaignRoiReport(models.Model):
+    _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
+
+    # results
+
+    def _result_part(self, names, companies):
+        """Results by the credit of their document; without credit they have no campaign."""
+        weight = SQL("k.weight")
+        join = SQL(
+            "CROSS JOIN LATERAL (VALUES %s) k (model, weight)",
+            SQL(", ").join(SQL("(%s, %s)", name, self._weight(name)) for name in names),
+        )
+        if len(names) == 1:
+            weight, join = self._weight(names[0]), SQL()
+        segment, segment_join = self._segment_of("x.partner_id", "x.doc_day")
+        counted = self._counted(companies, "c", "c")
+        lifetime, lifetime_join = self._lifetime(companies)
+        return self._part(
+            SQL(
+                # what a model gives nothing of is no row
+                "(%s) x LEFT JOIN (%s) c ON %s %s %s %s WHERE %s <> 0",
+                self.env["crm.campaign.result"]._results_sql(companies),
+                self._credits_sql(companies),
+                self._same_document(),
+                join,
+                segment_join,
+                lifetime_join,
+                weight,
+            ),
+            campaign_id=SQL("c.campaign_id"),
+            medium_id=SQL("c.medium_id"),
+            source_id=SQL("c.source_id"),
+            segment_id=segment,
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("COALESCE(c.touch_day, x.doc_day)")),
+            model=SQL("%s", names[0]) if len(names) == 1 else SQL("k.model"),
+            customer_kind=SQL("c.kind"),
+            is_expected=SQL("COALESCE(c.expected, FALSE)"),
+            is_history=SQL("x.history_key IS NOT NULL"),
+            orders=SQL("x.orders * %s", weight),
+            new_customers=SQL("CASE WHEN c.kind = 'new' THEN x.orders * %s END", weight),
+            **{
+                name: SQL("x.%s * %s", SQL.identifier(name), weight)
+                for name in ("ordered", "invoiced", "paid", "margin", "margin_base")
+            },
+            return_margin=SQL("CASE WHEN %s THEN x.margin * %s END", counted, weight),
+            attributed=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.ordered * %s END", weight),
+            credited=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.invoiced * %s END", weight),
+            expected_margin=SQL("CASE WHEN c.expected THEN x.margin * %s END", weight),
+            lifetime_margin=SQL("%s * %s", lifetime, weight),
+        )
+
+    def _counted(self, companies, alias, campaign):
+        """Whether a result counts in the return: of a campaign, and not expected anyway."""
+        all_count = companies.sudo().filtered("crm_roi_count_expected")  # sudo: a setting
+        return SQL(
+            "(%s IS NOT NULL AND (x.company_id = ANY(%s) OR %s IS NOT TRUE))",
+            SQL.identifier(campaign, "campaign_id"),
+            all_count.ids,
+            SQL.identifier(alias, "expected"),
+        )
+
+    def _lifetime(self, companies):
+        """All margin of a new customer, on the row that its first order begins with."""
+        if not (self._asks("lifetime_margin") or self._asks("ltv_cac")):
+            return SQL("NULL::numeric"), SQL()
+        join = SQL(
+            """
+            LEFT JOIN (
+                SELECT company_id, partner_id, SUM(margin) AS margin FROM (%s) r GROUP BY 1, 2
+            ) life ON c.kind = 'new' AND x.orders = 1
+                  AND life.company_id = x.company_id AND life.partner_id = x.partner_id
+            """,
+            self.env["crm.campaign.result"]._results_sql(companies),
+        )
+        return SQL("life.margin"), join
+
+    # leads
+
+    def _lead_part(self, companies):
+        """Leads by their own campaign, on the day they came; the same under each model."""
+        segment, segment_join = self._segment_of("x.partner_id", "x.day")
+        select = in_one_currency(
+            self.env, self._leads_sql(companies), companies,
+            ["company_id", "campaign_id", "medium_id", "source_id", "partner_id", "day",
+             "is_opportunity"], ["pipeline"],
+        )  # fmt: skip
+        return self._part(
+            SQL("(%s) x %s %s", select, self._models_join(companies), segment_join),
+            campaign_id=SQL("x.campaign_id"),
+            medium_id=SQL("x.medium_id"),
+            source_id=SQL("x.source_id"),
+            segment_id=segment,
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("x.day")),
+            model=SQL("k.model"),
+            leads=SQL("1"),
+            opportunities=SQL("x.is_opportunity"),
+            pipeline=SQL("x.pipeline"),
+        )
+
+    def _leads_sql(self, companies):
+        """Leads and opportunities, lost ones too; one without a company is its user's."""
+        return SQL(
+            """
+            SELECT * FROM (
+                SELECT COALESCE(l.company_id, c.company_id, u.company_id, %(main)s) AS company_id,
+                       l.campaign_id, l.medium_id, l.source_id,
+                       p.commercial_partner_id AS partner_id, l.create_date::date AS day,
+                       (l.type = 'opportunity')::int AS is_opportunity,
+                       CASE WHEN l.type = 'opportunity' THEN l.expected_revenue END AS pipeline
+                FROM crm_lead l
+                LEFT JOIN utm_campaign c ON c.id = l.campaign_id
+                LEFT JOIN res_users u ON u.id = l.user_id
+                LEFT JOIN res_partner p ON p.id = l.partner_id
+            ) l WHERE company_id = ANY(%(companies)s)
+            """,
+            main=self.env.company.id,
+            companies=companies.ids,
+        )
+
+    # cost
+
+    def _cost_part(self, companies):
+        """Cost by campaign and day, spread over the segments of whom it addressed."""
+        segment, join = SQL("NULL::int"), SQL()
+        share = SQL("1")
+        if self._asks("segment_id"):
+            segment, share = SQL("a.segment_id"), SQL("COALESCE(a.share, 1)")
+            join = SQL(
+                "LEFT JOIN (%s) a ON a.campaign_id = x.campaign_id AND a.company_id = x.company_id",
+                self._audience_sql(companies),
+            )
+        amount = SQL("x.amount * %s", share)
+        return self._part(
+            SQL(
+                "(%s) x %s %s",
+                self.env["crm.campaign.cost"]._cost_sql(companies),
+                self._models_join(companies),
+                join,
+            ),
+            campaign_id=SQL("x.campaign_id"),
+            segment_id=segment,
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("x.day")),
+            model=SQL("k.model"),
+            cost=amount,
+            attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN %s END", amount),
+            marketing_cost=amount,
+        )
+
+    def _unallocated_part(self, companies):
+        """Marketing cost without a campaign: only for the coverage."""
+        return self._part(
+            SQL(
+                "(%s) x %s",
+                self.env["crm.campaign.unallocated"]._unallocated_sql(companies),
+                self._models_join(companies),
+            ),
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("x.day")),
+            model=SQL("k.model"),
+            marketing_cost=SQL("x.amount"),
+        )
+
+    # segments
+
+    def _segment_of(self, partner, day):
+        """Column and join of the segment of a customer on a day."""
+        if not self._asks("segment_id"):
+            return SQL("NULL::int"), SQL()
+        join = SQL(
+            """
+            LEFT JOIN crm_segment_membership s
+              ON s.partner_id = %(partner)s AND s.company_id = x.company_id
+             AND (s.company_id, s.segmentation_id) IN (%(leading)s)
+             AND s.pinned IS DISTINCT FROM 'out' AND s.date_from <= %(day)s
+             AND (s.date_to IS NULL OR s.date_to > %(day)s)
+            """,
+            partner=SQL(partner),
+            day=SQL(day),
+            leading=self._leading_sql(),
+        )
+        return SQL("s.segment_id"), join
+
+    def _leading_sql(self):
+        pairs = (
+            SQL("(%s, %s)", company.id, company._leading_segmentation().id or 0)
+            for company in self.env.companies
+        )
+        return SQL(", ").join(pairs)
+
+    def _audience_sql(self, companies):
+        """Shares of the segments, none among them, in whom a campaign's mailings addressed."""
+        return SQL(
+            """
+            SELECT campaign_id, company_id, segment_id,
+                   COUNT(*)::numeric / SUM(COUNT(*)) OVER (PARTITION BY campaign_id, company_id)
+                       AS share
+            FROM (
+                SELECT DISTINCT x.campaign_id, x.company_id, x.partner_id, s.segment_id
+                FROM (
+                    SELECT t.campaign_id, o.id AS company_id, p.commercial_partner_id AS partner_id,
+                           MIN(t.sent_datetime)::date AS day
+                    FROM mailing_trace t
+                    JOIN res_partner p ON p.id = t.res_id AND t.model = 'res.partner'
+                    JOIN res_company o ON o.id = ANY(%(companies)s)
+                    WHERE t.campaign_id IS NOT NULL AND t.sent_datetime IS NOT NULL
+                      AND t.is_test_trace IS NOT TRUE
+                    GROUP BY 1, 2, 3
+                ) x
+                %(join)s
+            ) r GROUP BY 1, 2, 3
+            """,
+            companies=companies.ids,
+            join=self._segment_of("x.partner_id", "x.day")[1],
+        )

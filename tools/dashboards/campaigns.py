@@ -1,0 +1,163 @@
+"""The dashboard of crm_campaign_roi: money in, money out, by month, campaign and segment."""
+
+from . import sheets
+from .sheets import CELL, HEADER, HEADER_CENTRED, KPI, TITLE, ident
+
+REPORT = "crm.campaign.roi.report"
+WITH_CAMPAIGN = [["campaign_id", "!=", False]]
+PERIOD, COMPANY = ident("filter period"), ident("filter company")
+FILTERS = [
+    {"id": PERIOD, "type": "date", "label": "Period", "defaultValue": "last_12_months"},
+    {
+        "id": COMPANY,
+        "type": "relation",
+        "label": "Company",
+        "modelName": "res.company",
+        "defaultValueDisplayNames": [],
+    },
+]
+TOP = 12
+MENU = "crm_campaign_roi.menu_roi_report"
+WIDTHS = (275, 120, 120, 120, 120, 120, 125)
+STYLES = {"A47": TITLE, "A48": HEADER, "B48:G48": HEADER_CENTRED, "A49:G61": CELL}
+BORDERS = {"A47:G47": 1, "A48:G48": 2}
+
+
+def _matching():
+    return {
+        COMPANY: {"chain": "company_id", "type": "many2one"},
+        PERIOD: {"chain": "month", "type": "date", "offset": 0},
+    }
+
+
+def _pivots():
+    sums = [("cost", "sum", "Cost"), ("invoiced", "sum", "Invoiced"), ("paid", "sum", "Paid"),
+            ("margin", "sum", "Margin"), ("roi", "avg", "ROI"), ("cac", "avg", "CAC")]  # fmt: skip
+    coverage = [("order_coverage", "avg", "Coverage of Orders"),
+                ("cost_coverage", "avg", "Coverage of Cost")]  # fmt: skip
+    return [
+        sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(), sums, ["campaign_id"],
+                     "roi:avg"),
+        sheets.pivot("Total", REPORT, WITH_CAMPAIGN, _matching(), sums),
+        sheets.pivot("Coverage", REPORT, [], _matching(), coverage),
+    ]  # fmt: skip
+
+
+#: name → (title, cell of the value, cell of the baseline, its words)
+CARDS = {
+    "cost": ("Money In", "D2", "E2", "of it with a campaign"),
+    "invoiced": ("Invoiced", "D3", "E3", "of orders attributed"),
+    "margin": ("Margin", "D4", "E4", "paid so far"),
+    "roi": ("ROI", "D5", "E5", "CAC"),
+}
+_CHARTS = {
+    "money in": ((0, 138), (475, 456), ["month:month"], "cost", "Cost by Month"),
+    "money out": ((525, 138), (475, 456), ["month:month"], "margin", "Margin by Month"),
+    "campaigns": ((0, 615), (475, 476), ["campaign_id"], "margin", "Margin by Campaign"),
+    "segments": ((525, 615), (475, 476), ["segment_id"], "margin", "Margin by Segment"),
+}
+
+
+def _cards():
+    return [
+        sheets.figure(
+            f"card {name}", sheets.scorecard(title, f"Data!{value}", f"Data!{base}", told),
+            (number * 247, 12), (233, 108),
+        )
+        for number, (name, (title, value, base, told)) in enumerate(CARDS.items())
+    ]  # fmt: skip
+
+
+def _charts():
+    return [
+        sheets.figure(
+            f"chart {name}",
+            sheets.odoo_bar(REPORT, groups, measure, WITH_CAMPAIGN, _matching(), told=told,
+                            axis="Money", order=None if "month" in groups[0] else "DESC"),
+            place, size,
+        )
+        for name, (place, size, groups, measure, told) in _CHARTS.items()
+    ]  # fmt: skip
+
+
+def _data():
+    """The figures of the cards; what can't be known reads n/a."""
+    value = 'PIVOT.VALUE({}, "{}")'.format
+    rows = [
+        ("Cost", f"=FORMAT.LARGE.NUMBER({value(2, 'cost:sum')})", value(3, "cost_coverage:avg")),
+        ("Invoiced", f"=FORMAT.LARGE.NUMBER({value(2, 'invoiced:sum')})",
+         value(3, "order_coverage:avg")),
+        ("Margin", f"=FORMAT.LARGE.NUMBER({value(2, 'margin:sum')})", value(2, "paid:sum")),
+        ("ROI", f'=IF({value(2, "cost:sum")}>0, TEXT({value(2, "roi:avg")}, "0%"), _t("n/a"))',
+         value(2, "cac:avg")),
+    ]  # fmt: skip
+    cells = {"A1": '=_t("KPI")', "D1": '=_t("Current")', "E1": '=_t("Compared with")'}
+    for row, (title, current, other) in enumerate(rows, 2):
+        share = 'TEXT({}, "0%")' if row < 4 else "FORMAT.LARGE.NUMBER({})"
+        cells.update(
+            {f"A{row}": f'=_t("{title}")', f"D{row}": current,
+             f"E{row}": f'=IF(ISBLANK({other}), _t("n/a"), {share.format(other)})'}
+        )  # fmt: skip
+    return sheets.sheet("Data", cells, widths=(160, 89, 89, 89, 89), styles={"A1:E1": KPI})
+
+
+def _board(cells, figures):
+    return sheets.sheet(
+        "Dashboard", cells, widths=WIDTHS, styles=STYLES, borders=BORDERS, figures=figures,
+        tables=[sheets.table("A48:G61")],
+    )  # fmt: skip
+
+
+def dashboard():
+    """Return the dashboard."""
+    menus = {ident(f"card {name}"): MENU for name in CARDS}
+    menus |= {ident(f"chart {name}"): MENU for name in _CHARTS}
+    cells = {
+        "A47": sheets.link("Campaigns, Best First", REPORT, WITH_CAMPAIGN, ("pivot", "search")),
+        "A48": f"=PIVOT(1, {TOP}, FALSE, FALSE)",
+    }
+    board = _board(cells, [*_cards(), *_charts()])
+    return sheets.document([board, _data()], _pivots(), [], FILTERS, menus)
+
+
+#: what the sample shows: campaign, cost, invoiced, paid, margin, ROI, CAC
+SAMPLE = (
+    ("Newsletter", 640, 9200, 8100, 3900, "509%", 71),
+    ("Spring fair", 5200, 21400, 19800, 8100, "56%", 260),
+    ("Search", 2100, 6300, 5200, 2500, "19%", 175),
+    ("Magazine", 2600, 3100, 3100, 1200, "-54%", 650),
+)
+_TITLES = ("Campaign", "Cost", "Invoiced", "Paid", "Margin", "ROI", "CAC")
+
+
+def sample():
+    """Return what is shown while there are no figures."""
+    told = (("$10.5k", "91%"), ("$40k", "64%"), ("$15.7k", "$36k"), ("49%", "$215"))
+    data = {}
+    for row, (current, other) in enumerate(told, 2):
+        data.update({f"D{row}": current, f"E{row}": other})
+    cells = {"A47": '=_t("Campaigns, Best First")'}
+    for column, title in zip("ABCDEFG", _TITLES, strict=True):
+        cells[f"{column}48"] = f'=_t("{title}")'
+    for row, values in enumerate(SAMPLE, 49):
+        for column, one in zip("ABCDEFG", values, strict=True):
+            cells[f"{column}{row}"] = str(one)
+        data.update({f"A{row}": values[0], f"B{row}": str(values[4]), f"C{row}": str(values[1])})
+    charts = [
+        sheets.figure(
+            f"chart {name}",
+            sheets.bar("Data!A49:A52", ["Data!C49:C52" if one[3] == "cost" else "Data!B49:B52"],
+                       told=one[4]),
+            one[0], one[1],
+        )
+        for name, one in _CHARTS.items()
+    ]  # fmt: skip
+    board = _board(cells, [*_cards(), *charts])
+    return sheets.document([board, sheets.sheet("Data", data)])
+
+
+_FOLDER = "crm_campaign_roi/data/files"
+FILES = {
+    f"{_FOLDER}/campaigns_dashboard.json": dashboard,
+    f"{_FOLDER}/campaigns_sample_dashboard.json": sample,
+}
