@@ -12,3 +12,5 @@ from . import test_tour_recommendations
 from . import test_recommendation_js
 from . import test_lib_products
 from . import test_lib_products_lists
+# deals
+from . import test_lib_deal_patterns

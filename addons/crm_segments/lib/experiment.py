@@ -20,7 +20,7 @@ from .chi_square import upper_tail
 from .cuped import Moments, cuped
 from .proportions import fisher, newcombe, rate_ratio, wilson_interval, z_value
 from .student import quantile
-from .worth_pairs import adjusted as benjamini_hochberg
+from .worth_pairs import adjusted
 
 __all__ = [
     "SAMPLE_RATIO_STOP", "Moments", "assign", "benjamini_hochberg", "cuped", "fisher", "newcombe",
@@ -74,6 +74,16 @@ def sample_ratio_p(counts, shares):
     expected = [total * share / whole for share in shares]
     statistic = sum((c - e) ** 2 / e for c, e in zip(counts, expected, strict=True))
     return upper_tail(statistic, len(counts) - 1)
+
+
+def benjamini_hochberg(values):
+    """Probabilities of tests, adjusted so that they limit the share of false discoveries.
+
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]), benjamini_hochberg([1e-30])
+    ([0.03, 0.04, 0.04], [1e-30])
+    """
+    # what is compared is rounded there; it is never less than what it comes from
+    return [max(pair) for pair in zip(adjusted(values), values, strict=True)]
 
 
 def sample_size(base_rate, effect, power=0.8, alpha=0.05, control_share=0.5):
