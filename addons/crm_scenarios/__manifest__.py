@@ -22,6 +22,10 @@
         "views/crm_recommendation_feedback_views.xml",
         "report/crm_recommendation_report_views.xml",
         "views/recommendation_panel_views.xml",
+        "security/crm_deal_rules.xml",
+        "data/deal_cron.xml",
+        "views/crm_deal_pattern_views.xml",
+        "views/crm_deal_control_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -9,6 +9,8 @@ def post_init_hook(env):
     """Learn in the background from what was sold; installing itself computes nothing."""
     env.ref("crm_scenarios.ir_cron_value")._trigger()
     env.ref("crm_scenarios.ir_cron_recommendations")._trigger()
+    env.ref("crm_scenarios.ir_cron_deal_patterns")._trigger()
+    env.ref("crm_scenarios.ir_cron_deal_norms")._trigger()
 
 
 def uninstall_hook(env):

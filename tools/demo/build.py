@@ -59,3 +59,6 @@ def compute_segments(env):
     segmentations = env["crm.segmentation"].search([])
     segmentations.run()
     segmentations.backfill(12)
+    if "crm.deal.pattern" in env:
+        env["crm.deal.pattern"]._rebuild(env.company)  # by the segments of the past
+        env["crm.deal.norm"]._rebuild(env.company)

@@ -22,3 +22,12 @@ from . import crm_recommendation_text
 from . import crm_recommendation_feedback
 from . import sale_order_recommendations
 from . import base_partner_merge_recommendations
+# deals
+from . import res_company_deals
+from . import res_config_settings_deals
+from . import crm_deal_study
+from . import crm_deal_pattern
+from . import crm_deal_facts
+from . import crm_deal_pattern_rebuild
+from . import crm_deal_pattern_board
+from . import crm_deal_norm

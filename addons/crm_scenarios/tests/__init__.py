@@ -14,3 +14,6 @@ from . import test_lib_products
 from . import test_lib_products_lists
 # deals
 from . import test_lib_deal_patterns
+from . import test_deal_pattern
+from . import test_tour_deals
+from . import test_deal_control
