@@ -40,7 +40,7 @@ def generate(env, deals):
 
 
 def _documents(cr, first, deals, lead, quotation, order):
-    whose = f"{first['res_partner']} + 1 + (g %% 20000)"
+    whose = f"{first['res_partner']} + 1 + mod(g, 20000)"
     since = "now() AT TIME ZONE 'UTC' - random() * 200 * INTERVAL '1 day'"
     clone(cr, "crm_lead", lead, f"generate_series(1, {deals * 6 // 10})",
           id=f"{first['crm_lead']} + g", partner_id=whose, create_date=since,
