@@ -14,3 +14,9 @@ from . import test_lib_products
 from . import test_lib_products_lists
 # deals
 from . import test_lib_deal_patterns
+# scenarios
+from . import test_scenario_run
+from . import test_scenario_holdout
+from . import test_scenario_access
+from . import test_today
+from . import test_tour_scenarios
