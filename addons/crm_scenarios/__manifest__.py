@@ -26,6 +26,15 @@
         "data/deal_cron.xml",
         "views/crm_deal_pattern_views.xml",
         "views/crm_deal_control_views.xml",
+        # scenarios
+        "security/crm_scenario_rules.xml",
+        "data/scenario_cron.xml",
+        "views/crm_scenario_run_views.xml",
+        "views/crm_scenario_views.xml",
+        "wizard/crm_scenario_launch_views.xml",
+        "views/scenario_menus.xml",
+        "views/crm_today_views.xml",
+        "data/scenario_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -4,7 +4,17 @@ import gc
 
 from odoo import fields
 
-from . import activities, catalogue, company, customers, invoices, pipeline, sales, users
+from . import (
+    activities,
+    catalogue,
+    company,
+    customers,
+    invoices,
+    pipeline,
+    sales,
+    scenarios,
+    users,
+)
 from .quiet import CONTEXT, no_notes, phase
 from .source import read_sample
 
@@ -45,6 +55,8 @@ def build(env):
         sales.create_quotations(env, products, active + list(prospects))
     with phase(env, "segments"):
         compute_segments(env)
+    with phase(env, "scenarios"):
+        scenarios.start_scenarios(env, today)
 
 
 def compute_segments(env):

@@ -31,3 +31,26 @@ from . import crm_deal_facts
 from . import crm_deal_pattern_rebuild
 from . import crm_deal_pattern_board
 from . import crm_deal_norm
+# scenarios
+from . import res_company_scenarios
+from . import mail_activity_plan_template
+from . import crm_scenario
+from . import crm_scenario_version
+from . import crm_scenario_goal
+from . import crm_scenario_run
+from . import crm_scenario_run_process
+from . import crm_scenario_run_steps
+from . import crm_scenario_run_owner
+from . import crm_scenario_run_sweep
+from . import crm_scenario_enter
+from . import crm_scenario_collect
+from . import crm_scenario_result
+from . import mail_activity_scenario
+from . import res_partner_scenarios
+from . import crm_advice
+from . import crm_today
+from . import crm_today_sources
+from . import crm_today_outcome
+from . import crm_caller
+from . import crm_advice_statement
+from . import crm_deal_pattern_draft

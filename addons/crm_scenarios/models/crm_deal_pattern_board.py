@@ -15,7 +15,8 @@ class CrmDealPattern(models.Model):
         :param int study_id: id of the study; None: all deals
         :return: dict ``study`` (dict, False if deals were never compared), ``studies`` (list of
             dict ``id``, ``name``), ``patterns`` (list of dict; ``ratio``, ``low``, ``high``, ``q``
-            None where unknown), ``may_rebuild``
+            None where unknown), ``may_rebuild``,
+            ``drafts`` (steps of a scenario that the user may draft from them)
         :raises AccessError: for users who may not read patterns
         """
         studies = self.env["crm.deal.study"].search([("company_id", "=", self.env.company.id)])
@@ -26,6 +27,9 @@ class CrmDealPattern(models.Model):
             "studies": [{"id": one.id, "name": one.name} for one in studies.sorted("id")],
             "patterns": [one._board_row() for one in chosen.pattern_ids],
             "may_rebuild": self._may_rebuild(),
+            "drafts": len(chosen.pattern_ids._draft_steps())
+            if self.env["crm.scenario"].has_access("create")
+            else 0,
         }
 
     def _board_row(self):

@@ -17,3 +17,9 @@ from . import test_lib_deal_patterns
 from . import test_deal_pattern
 from . import test_tour_deals
 from . import test_deal_control
+# scenarios
+from . import test_scenario_run
+from . import test_scenario_holdout
+from . import test_scenario_access
+from . import test_today
+from . import test_tour_scenarios

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.addons.crm_segments.tests.common import SegmentsCase, UsersMixin
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -93,6 +93,23 @@ class TestDealPattern(DealPatternCase):
         self.assertEqual((row["with_won"], row["verdict"]), (40, "more"))
         self.assertEqual([one["name"] for one in board["studies"]], ["All deals"])
         self.assertGreater(board["study"]["detectable"], 1)
+
+    def test_draft(self):
+        """A draft of leads that are to be won: a call and a meeting, with the counts in them."""
+        study = self.patterns()["meeting", "yes"].study_id
+        scenario = self.env["crm.scenario"].browse(
+            self.Pattern.action_draft_scenario(study.id)["res_id"]
+        )
+        self.assertEqual(
+            (scenario.state, scenario.applies_to, scenario.goal), ("draft", "crm.lead", "won")
+        )
+        steps = {one.summary: one for one in scenario.template_ids}
+        self.assertIn("40 of 60 deals", steps["Meet the customer"].note)
+        self.assertEqual(steps["Meet the customer"].delay_count, 3)
+        self.assertIn("122 deals", scenario.description)
+        study.pattern_ids.write({"verdict": "same"})
+        with self.assertRaises(UserError):
+            self.Pattern.action_draft_scenario(study.id)
 
     def test_one_statement_however_many_deals(self):
         self.Pattern._facts(self.company, 14)
@@ -217,6 +234,10 @@ class TestDealPatternSegments(UsersMixin, DealPatternCase):
                 if login != "marketer":
                     with self.assertRaises(AccessError):
                         patterns.action_rebuild()
+                    with self.assertRaises(AccessError):
+                        patterns.action_draft_scenario(
+                            self.patterns()["meeting", "yes"].study_id.id
+                        )
         self.as_user("marketer", self.Pattern).action_rebuild()
         self.assertTrue(self.as_user("all", self.Pattern).board()["patterns"])
 

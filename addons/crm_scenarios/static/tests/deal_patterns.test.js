@@ -29,6 +29,7 @@ const BOARD = {
         row(3, "Source: Web", "few", { ratio: null, low: null, high: null, q: null }),
     ],
     may_rebuild: true,
+    drafts: 2,
 };
 
 async function mountPatterns(answer = BOARD, props = {}) {
@@ -91,17 +92,23 @@ test("another study, compare again, and the deals behind a number", async () => 
         expect.step(`deals ${args.flat().join(" ")}`);
         return { type: "ir.actions.act_window_close" };
     });
+    onRpc("crm.deal.pattern", "action_draft_scenario", ({ args }) => {
+        expect.step(`draft ${args}`);
+        return { type: "ir.actions.act_window_close" };
+    });
     mockService("action", { doAction: (action) => expect.step(action.type || action) });
     await mountPatterns();
     await contains(".o_patterns_study").select("8");
     await contains(".o_patterns_rebuild").click();
     await contains(".o_forest_with:first").click();
     await contains(".o_forest_without:first").click();
+    await contains(".o_patterns_draft").click();
     await contains(".o_patterns_list").click();
     expect.verifySteps([
         "board null", "board 8", "rebuild", "board 8",
         "deals 1 true", "ir.actions.act_window_close",
         "deals 1 false", "ir.actions.act_window_close",
+        "draft 7", "ir.actions.act_window_close",
         "crm_scenarios.crm_deal_pattern_action_list",
     ]);
 });

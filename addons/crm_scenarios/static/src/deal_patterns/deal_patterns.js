@@ -189,6 +189,11 @@ export class DealPatterns extends Component {
         return this.action.doAction(action);
     }
 
+    async draft() {
+        const action = await this.orm.call("crm.deal.pattern", "action_draft_scenario", [this.study.id]);
+        return this.action.doAction(action);
+    }
+
     openList() {
         return this.action.doAction("crm_scenarios.crm_deal_pattern_action_list");
     }

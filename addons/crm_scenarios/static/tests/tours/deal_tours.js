@@ -25,6 +25,13 @@ const patterns = (phone) => [
         run: "click",
     },
     { trigger: phone ? ".o_kanban_group:contains(Won)" : ".o_data_row:contains(Deal 0)" },
+    ...(phone
+        ? []
+        : [
+              { trigger: ".o_back_button", run: "click" },
+              { content: "Steps with their evidence", trigger: ".o_patterns_draft", run: "click" },
+              { trigger: ".o_form_view .o_data_row:contains(Meet the customer)" },
+          ]),
 ];
 
 registry.category("web_tour.tours").add("crm_scenarios_deal_patterns", {
