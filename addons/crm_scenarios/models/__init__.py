@@ -54,3 +54,4 @@ from . import crm_today_outcome
 from . import crm_caller
 from . import crm_advice_statement
 from . import crm_deal_pattern_draft
+from . import crm_today_deals

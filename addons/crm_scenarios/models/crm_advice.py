@@ -9,6 +9,7 @@ SOURCES = [
     ("meeting", "Meeting"),
     ("message", "Unanswered message"),
     ("due", "Purchase is due"),
+    ("deal", "Deal is held up"),
     ("call", "Telephone call"),
 ]
 OUTCOMES = [

@@ -193,6 +193,24 @@ class TestDealControlAccess(ControlMixin, UsersMixin, SegmentsCase):
                 for operation in ("write", "create", "unlink"):
                     self.assertFalse(control.has_access(operation))
 
+    def test_today(self):
+        """A stalled deal of the user's is in the list, unless something is planned."""
+        self.norm("contact", 8)
+        lead = self.open_deal(30, user_id=self.users["own"].id)
+        self.env.flush_all()
+        today = self.as_user("own", self.env["crm.today"])
+        reasons = [one for one in today._source_deals(self.today) if one["lead_id"] == lead.id]
+        self.assertEqual(
+            [one["text"] for one in reasons],
+            ["Open waits for: First contact, 30 days, usually up to 8"],
+        )
+        lines = today.actions(50)["lines"]
+        self.assertIn("deal", [one["source"] for line in lines for one in line["reasons"]])
+        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.users["own"].id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertNotIn(lead.id, [one["lead_id"] for one in today._source_deals(self.today)])
+
     def test_companies(self):
         other = self.env["res.company"].create({"name": "Other"})
         elsewhere = self.open_deal(1, company_id=other.id)
