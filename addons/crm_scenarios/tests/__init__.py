@@ -23,3 +23,4 @@ from . import test_scenario_holdout
 from . import test_scenario_access
 from . import test_today
 from . import test_tour_scenarios
+from . import test_lib_price
