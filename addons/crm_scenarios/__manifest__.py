@@ -26,6 +26,7 @@
         "data/deal_cron.xml",
         "views/crm_deal_pattern_views.xml",
         "views/crm_deal_control_views.xml",
+        "views/crm_price_guidance_views.xml",
         # scenarios
         "security/crm_scenario_rules.xml",
         "data/scenario_cron.xml",

@@ -55,3 +55,7 @@ from . import crm_caller
 from . import crm_advice_statement
 from . import crm_deal_pattern_draft
 from . import crm_today_deals
+# prices
+from . import crm_price_guidance
+from . import crm_price_rebuild
+from . import sale_order_price

@@ -77,6 +77,8 @@ class CrmDealPattern(models.Model):
         readonly=True,
     )
 
+    text = fields.Char("In Words", compute="_compute_text")
+
     _place_unique = models.UniqueIndex("(study_id, feature, value)")
 
     @api.depends("feature", "value")
@@ -96,6 +98,12 @@ class CrmDealPattern(models.Model):
         for pattern in self:
             pattern.rate_with = pattern.with_won / (pattern.with_count or 1)
             pattern.rate_without = pattern.without_won / (pattern.without_count or 1)
+
+    @api.depends("verdict", "with_count", "with_won", "without_count", "without_won", "ratio", "q")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for pattern in self:
+            pattern.text = pattern._sentence()
 
     def _texts(self):
         """(feature, value) → what such a deal did; value None for those named by a record."""

@@ -26,11 +26,11 @@ class CrmDealControl(models.Model):
                        d.amount * COALESCE(account_currency_table.rate, 1) AS money
                 FROM doc d
                 LEFT JOIN res_partner p ON p.id = d.partner_id
-                LEFT JOIN (%(leading)s) leading (company_id, segmentation_id)
-                    ON leading.company_id = COALESCE(d.company_id, %(company)s)
+                LEFT JOIN (%(leading)s) division (company_id, segmentation_id)
+                    ON division.company_id = COALESCE(d.company_id, %(company)s)
                 LEFT JOIN crm_segment_membership s ON s.partner_id = p.commercial_partner_id
                     AND s.company_id = COALESCE(d.company_id, %(company)s)
-                    AND s.segmentation_id = leading.segmentation_id
+                    AND s.segmentation_id = division.segmentation_id
                     AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
                 LEFT JOIN crm_deal_norm own ON own.step = d.step AND own.completed >= %(least)s
                     AND own.company_id = COALESCE(d.company_id, %(company)s)

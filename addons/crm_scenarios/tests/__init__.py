@@ -24,3 +24,4 @@ from . import test_scenario_access
 from . import test_today
 from . import test_tour_scenarios
 from . import test_lib_price
+from . import test_price_guidance

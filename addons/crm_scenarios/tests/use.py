@@ -62,5 +62,9 @@ while env["crm.scenario.run"]._process_batch():
     pass
 assert env["mail.activity"].search_count([("summary", "=", "Call")]) == 3
 assert env["crm.today"].actions()["lines"]
+env["crm.deal.pattern"].action_rebuild()
+env["crm.deal.norm"]._rebuild(env.company)
+env["crm.price.guidance"].action_rebuild()
+assert env["crm.price.guidance"].search([], limit=1)
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

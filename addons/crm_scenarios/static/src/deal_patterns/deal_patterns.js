@@ -130,6 +130,18 @@ export class DealPatterns extends Component {
             : "";
     }
 
+    get draftText() {
+        return _t("Draft a scenario (steps: %s)", this.number(this.data.drafts));
+    }
+
+    get fewText() {
+        return _t("Show what has too few deals (%s)", this.number(this.few.length));
+    }
+
+    get daysText() {
+        return _t("In the first %s days", this.study.days);
+    }
+
     number(value) {
         return formatFloat(value, { digits: [16, 0] });
     }
