@@ -25,3 +25,4 @@ from . import test_today
 from . import test_tour_scenarios
 from . import test_lib_price
 from . import test_price_guidance
+from . import test_deal_pattern_maven

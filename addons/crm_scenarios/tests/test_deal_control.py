@@ -151,13 +151,20 @@ class TestDealControl(ControlMixin, SegmentsCase):
         self.Norm._rebuild(self.company)
         self.assertFalse(self.Norm.search([("step", "=", "contact")]))
 
-    def test_one_query(self):
-        self.open_deal(5)
-        self.env.flush_all()
-        self.Control.search([])
-        self.env.invalidate_all()
-        with self.assertQueryCount(1):
+    def test_one_query_however_many(self):
+        """The statement itself, and what it asks of the company and its leading segmentation."""
+        counts = []
+        for number in (1, 20):
+            for _deal in range(number):
+                self.open_deal(5)
+            self.env.flush_all()
             self.Control._read_group([], ["step"], ["money:sum"])
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.Control._read_group([], ["step"], ["money:sum"])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*counts)
+        self.assertLessEqual(counts[0], 6)
 
     def test_gone(self):
         with self.assertRaises(UserError):
