@@ -76,7 +76,8 @@ class TestDealPatternMaven(DealsMixin, SegmentsCase):
         self.env.flush_all()
         self.env.cr.execute_values(
             "UPDATE crm_lead l SET create_date = v.start::timestamp,"
-            " date_closed = v.finish::timestamp FROM (VALUES %s) v (id, start, finish) WHERE l.id = v.id",
+            " date_closed = v.finish::timestamp FROM (VALUES %s) v (id, start, finish)"
+            " WHERE l.id = v.id",
             [(lead, one["engage_date"], one["close_date"])
              for lead, one in zip(ids, deals, strict=True)],
         )  # fmt: skip
