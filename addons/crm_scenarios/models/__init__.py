@@ -59,3 +59,4 @@ from . import crm_today_deals
 from . import crm_price_guidance
 from . import crm_price_rebuild
 from . import sale_order_price
+from . import digest_digest_deals
