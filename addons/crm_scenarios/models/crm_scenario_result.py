@@ -85,9 +85,10 @@ class CrmScenario(models.Model):
             SQL(
                 """
                 WITH runs AS (
-                    SELECT DISTINCT ON (r.company_id, COALESCE(r.lead_id, 0), COALESCE(r.partner_id, 0))
-                           r.id, r.arm, r.company_id, r.partner_id, r.date_start, r.date_deadline,
-                           r.date_goal
+                    SELECT DISTINCT ON (r.company_id, COALESCE(r.lead_id, 0),
+                                        COALESCE(r.partner_id, 0))
+                           r.id, r.arm, r.company_id, r.partner_id, r.date_start,
+                           r.date_deadline, r.date_goal
                     FROM crm_scenario_run r
                     WHERE r.version_id = %(version)s AND r.arm IN ('treated', 'control')
                       AND r.company_id = ANY(%(companies)s) AND %(window)s
@@ -131,11 +132,17 @@ class CrmScenario(models.Model):
         }  # fmt: skip
 
     def _expected_customers(self):
-        """Customers of half a year: who is in the segments, if they enter, and who joined lately."""
+        """Customers of half a year: who is in the segments, if they enter, or who joined."""
         memberships = self.env["crm.segment.membership"]
-        domain = [("company_id", "=", self.env.company.id), ("origin", "!=", "backfill")]
-        if self.segment_ids:
-            domain.append(("segment_id", "in", self.segment_ids.ids))
+        if not self.segment_ids:  # whoever bought within a year may lapse, or get a quotation
+            metrics = self.env["crm.customer.metrics"].sudo()  # sudo: a number of customers
+            return metrics.search_count(
+                [("company_id", "=", self.env.company.id), ("purchase_count_12m", ">", 0)]
+            )
+        domain = [
+            ("company_id", "=", self.env.company.id), ("origin", "!=", "backfill"),
+            ("segment_id", "in", self.segment_ids.ids),
+        ]  # fmt: skip
         now = memberships.search_count([*domain, ("date_to", "=", False)])
         if self.trigger != "segment":
             return now

@@ -61,7 +61,7 @@ class CrmScenarioVersion(models.Model):
 
 
 class CrmScenario(models.Model):
-    _inherit = "crm.scenario"
+    _inherit = "crm.scenario"  # pylint: disable=consider-merging-classes-inherited
 
     def _version(self):
         """The version in force; a new one if the definition has changed since the last."""

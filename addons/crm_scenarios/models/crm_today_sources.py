@@ -11,7 +11,7 @@ _MODELS = ("res.partner", "crm.lead", "sale.order", "account.move")
 
 
 class CrmToday(models.AbstractModel):
-    _inherit = "crm.today"
+    _inherit = "crm.today"  # pylint: disable=consider-merging-classes-inherited
 
     def _source_activities(self, today):
         """The user's open activities until today, steps of scenarios among them."""

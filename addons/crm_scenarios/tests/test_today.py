@@ -149,6 +149,19 @@ class TestToday(ScenariosCase):
         self.today_of().dismiss(self.asked(self.lines()["Cafe"]), "timing")
         self.assertFalse(activity.exists())
 
+    def test_next_on_the_customer(self):
+        person = self.customer("Person", is_company=False, parent_id=self.shop.id)
+        found = self.today_of().next_for(partner_id=person.id)
+        self.assertEqual(found["line"]["reasons"][0]["source"], "due")
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.me.id})
+        self.assertFalse(self.today_of().next_for(lead_id=lead.id)["line"])
+        self.plan(lead)
+        line = self.today_of().next_for(lead_id=lead.id)["line"]
+        self.assertEqual((line["lead_id"], line["reasons"][0]["text"]), (lead.id, "Ask"))
+        self.assertFalse(self.today_of(self.peer).next_for(partner_id=self.shop.id)["line"])
+        with self.assertRaises(UserError):
+            self.today_of().next_for()
+
     def test_refused(self):
         today = self.today_of()
         line = self.asked(self.lines()["Shop"])
