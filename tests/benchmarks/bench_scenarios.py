@@ -9,6 +9,7 @@ import json
 from tools import modules
 from tools.console import step
 
+NAME = "scenarios"
 CUSTOMERS = 10_000
 CALL = "from tests.benchmarks.scenarios_measure import main\nmain(env, **args)"
 PASS = 60  # seconds

@@ -15,6 +15,7 @@ from . import test_lib_products_lists
 # deals
 from . import test_lib_deal_patterns
 # scenarios
+from . import test_lib_scenarios
 from . import test_scenario_run
 from . import test_scenario_holdout
 from . import test_scenario_access
