@@ -42,6 +42,8 @@ class CrmCaller(models.AbstractModel):
     def _with_number(self, model, digits):
         """Records that the user may read whose number ends with these digits."""
         Model = self.env[model]
+        if not Model.has_access("read"):
+            return Model
         query = Model._search([("phone", "!=", False)])
         column = SQL.identifier(Model._table, "phone")
         query.add_where(SQL(r"regexp_replace(%s, '\D', '', 'g') LIKE %s", column, f"%{digits}"))

@@ -128,6 +128,7 @@ class TestScenarioAccess(UsersMixin, ScenariosCase):
         customers = self.env["res.partner"].create(
             [{"name": f"S{n}", "is_company": True} for n in range(120)]
         )
+        self.env.flush_all()
         scenario = self.scenario(holdout=50, deadline_days=5)
         scenario._enter(self.company, scenario._partners_sql(customers.ids), "trigger")
         self.process()
