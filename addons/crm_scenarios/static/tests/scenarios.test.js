@@ -10,6 +10,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { customerOf } from "@crm_scenarios/today/thread_actions";
 import { Today } from "@crm_scenarios/today/today";
 
 describe.current.tags("desktop");
@@ -104,4 +105,14 @@ test("an outcome is two taps", async () => {
     await animationFrame();
     expect.verifySteps([["no_answer", 3]]);
     expect(".o_today_empty").toHaveCount(1);
+});
+
+test("a conversation with a customer has a brief, one with a colleague has none", () => {
+    const thread = (values) => ({ model: "discuss.channel", correspondent: { partner_id: values } });
+    expect(customerOf(thread({ id: 7 }))).toBe(7);
+    expect(customerOf(thread({ id: 7, main_user_id: { share: true } }))).toBe(7);
+    expect(customerOf(thread({ id: 7, main_user_id: { share: false } }))).toBe(false);
+    expect(customerOf(thread(undefined))).toBe(false);
+    expect(customerOf({ model: "res.partner" })).toBe(false);
+    expect(customerOf(undefined)).toBe(false);
 });
