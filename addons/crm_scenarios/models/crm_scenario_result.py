@@ -62,6 +62,19 @@ class CrmScenario(models.Model):
             },
         }  # fmt: skip
 
+    @api.model
+    def _note_worths(self, company):
+        """Keep what was measured of each version, so that 'Today' needn't measure it."""
+        versions = self.env["crm.scenario.version"].search([("holdout", ">", 0)])
+        for version in versions.with_context(allowed_company_ids=company.ids):
+            found = version.scenario_id._version_result(version)
+            worths = dict(version.worths or {})
+            worths.pop(str(company.id), None)
+            if found["money"] and found["state"] in ("better", "worse"):
+                worths[str(company.id)] = max(found["money"][0], 0.0)
+            if worths != (version.worths or {}):
+                version.worths = worths
+
     def _arms(self, version):
         """The arms of the runs that are over, first and last day of entering, open ones."""
         arms, first, last, still_open = {"treated": Arm(0, 0), "control": Arm(0, 0)}, None, None, 0

@@ -137,6 +137,9 @@ class TestScenarioAccess(UsersMixin, ScenariosCase):
         treated = runs.filtered(lambda run: run.arm == "treated")
         for run in treated[:30]:
             self.sale(run.partner_id, 17, 100)
+            run.date_goal = self.ago(17)
+        self.env["crm.scenario"].sudo()._note_worths(self.company)
+        self.assertEqual(runs.version_id.worths, {str(self.company.id): 50.0})
         advice = self.env["crm.advice"].sudo()
         advice._note("shown", [{"source": "due", "partner_id": self.mine.id}])
         statements = self.env["crm.advice.statement"]

@@ -124,6 +124,10 @@ class TestToday(ScenariosCase):
         line = self.lines()["Shop"]
         self.assertEqual((line["reasons"][0]["source"], line["reasons"][0]["text"]),
                          ("scenario", "Call · Test"))  # fmt: skip
+        self.assertEqual((line["money"], line["basis"]), (20.0, "estimate"))
+        run.version_id.worths = {str(self.company.id): 12.5}
+        line = self.lines()["Shop"]
+        self.assertEqual((line["money"], line["basis"]), (12.5, "measured"))
         self.today_of().outcome(self.asked(line), "no_answer")
         self.assertEqual(run.activity_ids.date_deadline, self.today + timedelta(3))
         run.activity_ids.date_deadline = self.today
