@@ -4,11 +4,13 @@ import { animationFrame } from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
+    makeMockEnv,
     models,
     mountView,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { getDefaultConfig } from "@web/views/view";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { customerOf } from "@crm_scenarios/today/thread_actions";
 import { Today } from "@crm_scenarios/today/today";
@@ -95,7 +97,8 @@ test("an outcome is two taps", async () => {
         lines = [];
         return false;
     });
-    await mountWithCleanup(Today, { props: { action: {}, actionId: 1, className: "" } });
+    const env = await makeMockEnv({ config: getDefaultConfig() });
+    await mountWithCleanup(Today, { env, props: { action: {} } });
     expect(queryText(".o_today_reason")).toInclude("Last purchase 40 days ago");
     expect(queryFirst(".o_today_line a").getAttribute("href")).toBe("tel:+4420123");
     await click(".o_today_outcome");

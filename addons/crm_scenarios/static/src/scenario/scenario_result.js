@@ -140,6 +140,10 @@ export class ScenarioResult extends Component {
             : _t("Nobody has entered yet.");
     }
 
+    get labels() {
+        return { rate: _t("Goal rate, difference"), money: _t("Sales per customer, difference") };
+    }
+
     get rows() {
         const { treated, control } = this.version.arms;
         return [
