@@ -9,6 +9,7 @@ import json
 from tools import modules
 from tools.console import step
 
+NAME = "scenarios"
 CUSTOMERS = 10_000
 CALL = "from tests.benchmarks.scenarios_measure import main\nmain(env, **args)"
 PASS = 60  # seconds
@@ -18,9 +19,8 @@ def run(context):
     """Yield the rows."""
     with step("Preparing a database"):
         database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"{CUSTOMERS:,} customers enter"):
-            output = context.script(name, CALL, {"customers": CUSTOMERS})
+    with database as name, step(f"{CUSTOMERS:,} customers enter"):
+        output = context.script(name, CALL, {"customers": CUSTOMERS})
     found = json.loads(output.strip().splitlines()[-1])
     yield _row("10,000 enter : the host's activities", found["pass"], found["floor"], 1.5)
     yield _row("10,000 enter : 60 s", found["pass"], PASS, 1)

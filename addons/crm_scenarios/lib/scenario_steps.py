@@ -1,12 +1,13 @@
 """When a step is due, and whom the contact cap holds back.
 
->>> step_day(date(2026, 1, 31), 1, "months")
+>>> import datetime
+>>> step_day(datetime.date(2026, 1, 31), 1, "months")
 datetime.date(2026, 2, 28)
 >>> held_back([7, 8, 7], {7: 2, 8: 3}, cap=3)
 [False, True, True]
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -61,6 +62,7 @@ def held_back(keys, contacts, cap):
 def shifted(day, since, today):
     """A day moved by as long as a pause lasted; None stays None.
 
+    >>> from datetime import date
     >>> shifted(date(2026, 3, 10), date(2026, 3, 1), date(2026, 3, 5))
     datetime.date(2026, 3, 14)
     """

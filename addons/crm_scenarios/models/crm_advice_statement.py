@@ -77,9 +77,10 @@ class CrmAdviceStatement(models.Model):
 
     @api.model
     def _cron_make(self):
-        """Daily: the statements of all companies."""
+        """Daily: the statements of all companies, and what was measured of the scenarios."""
         for company in self.env["res.company"].search([]):
             self.with_company(company)._make_recent(company)
+            self.env["crm.scenario"].with_company(company)._note_worths(company)
 
     @api.model
     def _make_recent(self, company):

@@ -42,6 +42,8 @@ class CrmCaller(models.AbstractModel):
     def _with_number(self, model, digits):
         """Records that the user may read whose number ends with these digits."""
         Model = self.env[model]
+        if not Model.has_access("read"):
+            return Model
         query = Model._search([("phone", "!=", False)])
         column = SQL.identifier(Model._table, "phone")
         query.add_where(SQL(r"regexp_replace(%s, '\D', '', 'g') LIKE %s", column, f"%{digits}"))
@@ -61,7 +63,7 @@ class CrmCaller(models.AbstractModel):
         :raises AccessError: if the user may not read the customer
         """
         self._check_user()
-        partner = self._asked(partner_id)
+        partner = self._asked("res.partner", partner_id)
         customer = partner.commercial_partner_id
         seen = customer.metrics_visible
         seller = self.env.user.has_group("sales_team.group_sale_salesman")
@@ -91,14 +93,15 @@ class CrmCaller(models.AbstractModel):
             "sales_team.group_sale_salesman,crm_segments.group_segments_manager")):  # fmt: skip
             raise AccessError(self.env._("The conversation brief is for salespeople."))
 
-    def _asked(self, partner_id):
-        if isinstance(partner_id, bool) or not isinstance(partner_id, int):
+    def _asked(self, model, record_id):
+        """The record, if it is there and the user may read it."""
+        if isinstance(record_id, bool) or not isinstance(record_id, int):
             raise UserError(self.env._("A record is asked for by its id, a whole number."))
-        partner = self.env["res.partner"].browse(partner_id).exists()
-        if not partner:
+        record = self.env[model].browse(record_id).exists()
+        if not record:
             raise UserError(self.env._("The record does not exist any more."))
-        partner.check_access("read")
-        return partner
+        record.check_access("read")
+        return record
 
     def _last_order(self, customer):
         order = self.env["sale.order"].search(

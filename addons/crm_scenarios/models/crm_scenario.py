@@ -124,7 +124,9 @@ class CrmScenario(models.Model):
         for scenario in self:
             lead = scenario.applies_to == "crm.lead"
             if scenario.trigger == "lead" and not lead:
-                raise ValidationError(self.env._("A lead that is created starts a scenario of leads."))
+                raise ValidationError(
+                    self.env._("A lead that is created starts a scenario of leads.")
+                )
             if scenario.trigger in ("segment", "lapsed", "quotation") and lead:
                 raise ValidationError(self.env._("This start is for scenarios of customers."))
             if scenario.goal == "won" and not lead:
@@ -185,7 +187,8 @@ class CrmScenario(models.Model):
                 raise UserError(self.env._("“%s” has no steps yet.", scenario.name))
             if scenario.trigger == "segment" and not scenario.segment_ids:
                 raise UserError(self.env._("Say which segment customers join to start it."))
-            scenario.write({"state": "running", "date_start": self.env["crm.segmentation"]._today()})
+            today = self.env["crm.segmentation"]._today()
+            scenario.write({"state": "running", "date_start": today})
             if scenario.enter_existing and scenario.trigger == "segment":
                 scenario.action_enter()
         self._wake()

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from .crm_scenario_run import OPEN
 
-
 #: so many runs that a person starts don't wait for the cron
 AT_ONCE = 20
 
@@ -139,11 +138,15 @@ class CrmScenario(models.Model):
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {
                 "type": "success" if count else "warning",
-                "message": self.env._("%s customers enter; the steps follow in the background.", count)
-                if count else self.env._("Nobody new: whoever fits is in already, or was."),
+                "message": self._entered_text(count),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }  # fmt: skip
+
+    def _entered_text(self, count):
+        if not count:
+            return self.env._("Nobody new: whoever fits is in already, or was.")
+        return self.env._("%s customers enter; the steps follow in the background.", count)
 
     def enter_by_hand(self, record_ids):
         """Start the scenario for customers or leads chosen by a person.

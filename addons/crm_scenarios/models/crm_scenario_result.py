@@ -62,6 +62,19 @@ class CrmScenario(models.Model):
             },
         }  # fmt: skip
 
+    @api.model
+    def _note_worths(self, company):
+        """Keep what was measured of each version, so that 'Today' needn't measure it."""
+        versions = self.env["crm.scenario.version"].search([("holdout", ">", 0)])
+        for version in versions.with_context(allowed_company_ids=company.ids):
+            found = version.scenario_id._version_result(version)
+            worths = dict(version.worths or {})
+            worths.pop(str(company.id), None)
+            if found["money"] and found["state"] in ("better", "worse"):
+                worths[str(company.id)] = max(found["money"][0], 0.0)
+            if worths != (version.worths or {}):
+                version.worths = worths
+
     def _arms(self, version):
         """The arms of the runs that are over, first and last day of entering, open ones."""
         arms, first, last, still_open = {"treated": Arm(0, 0), "control": Arm(0, 0)}, None, None, 0
@@ -85,9 +98,10 @@ class CrmScenario(models.Model):
             SQL(
                 """
                 WITH runs AS (
-                    SELECT DISTINCT ON (r.company_id, COALESCE(r.lead_id, 0), COALESCE(r.partner_id, 0))
-                           r.id, r.arm, r.company_id, r.partner_id, r.date_start, r.date_deadline,
-                           r.date_goal
+                    SELECT DISTINCT ON (r.company_id, COALESCE(r.lead_id, 0),
+                                        COALESCE(r.partner_id, 0))
+                           r.id, r.arm, r.company_id, r.partner_id, r.date_start,
+                           r.date_deadline, r.date_goal
                     FROM crm_scenario_run r
                     WHERE r.version_id = %(version)s AND r.arm IN ('treated', 'control')
                       AND r.company_id = ANY(%(companies)s) AND %(window)s
@@ -131,11 +145,17 @@ class CrmScenario(models.Model):
         }  # fmt: skip
 
     def _expected_customers(self):
-        """Customers of half a year: who is in the segments, if they enter, and who joined lately."""
+        """Customers of half a year: who is in the segments, if they enter, or who joined."""
         memberships = self.env["crm.segment.membership"]
-        domain = [("company_id", "=", self.env.company.id), ("origin", "!=", "backfill")]
-        if self.segment_ids:
-            domain.append(("segment_id", "in", self.segment_ids.ids))
+        if not self.segment_ids:  # whoever bought within a year may lapse, or get a quotation
+            metrics = self.env["crm.customer.metrics"].sudo()  # sudo: a number of customers
+            return metrics.search_count(
+                [("company_id", "=", self.env.company.id), ("purchase_count_12m", ">", 0)]
+            )
+        domain = [
+            ("company_id", "=", self.env.company.id), ("origin", "!=", "backfill"),
+            ("segment_id", "in", self.segment_ids.ids),
+        ]  # fmt: skip
         now = memberships.search_count([*domain, ("date_to", "=", False)])
         if self.trigger != "segment":
             return now

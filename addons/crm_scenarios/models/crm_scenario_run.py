@@ -119,7 +119,8 @@ class CrmScenarioRun(models.Model):
     def _group_expand_step_id(self, steps, domain):
         """All steps of the scenarios that are looked at, also those where nobody is."""
         runs = self.search(domain, limit=1000)
-        return steps | runs.scenario_id.template_ids
+        found = steps | runs.scenario_id.template_ids
+        return found.sorted(lambda step: (step.plan_id.id, step.sequence, step.id))
 
     def _target(self):
         """The records that the runs are for: of one model."""

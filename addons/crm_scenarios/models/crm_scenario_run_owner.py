@@ -20,7 +20,9 @@ class CrmScenarioRun(models.Model):
             return self._in_turn(self._workers(users.ids))
         found = {} if step["who"] == "team" else self._salespeople()
         missing = self.filtered(lambda run: not found.get(run.id))
-        return {**found, **missing._in_turn(missing._team_members())}
+        for team, runs in missing.grouped(lambda run: run.lead_id.team_id).items():
+            found |= runs._in_turn(runs._team_members(team))
+        return found
 
     def _workers(self, user_ids):
         """Those of the users who are active, internal and allowed in the company."""
@@ -62,9 +64,9 @@ class CrmScenarioRun(models.Model):
         allowed = set(self._workers(list({user_id for _run, user_id in rows if user_id})))
         return {run_id: user_id for run_id, user_id in rows if user_id in allowed}
 
-    def _team_members(self):
+    def _team_members(self, team):
         """Members of the lead's team, or of the first team of the company."""
-        team = self.lead_id.team_id[:1] or self.env["crm.team"].search(
+        team = team or self.env["crm.team"].search(
             [("company_id", "in", [False, self.env.company.id]), ("member_ids", "!=", False)],
             limit=1,
         )

@@ -62,6 +62,8 @@ class CrmScenarioRun(models.Model):
             return
         owners = self._owners(step)
         target = self._target()
+        # the host asks for the name of each record by itself: read them all at once before
+        target.mapped("display_name")
         common = {
             "activity_type_id": self._activity_type(step),
             "note": step["note"] or False,

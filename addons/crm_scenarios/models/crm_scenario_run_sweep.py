@@ -8,7 +8,7 @@ from .crm_scenario_run import OPEN
 
 
 class CrmScenarioRun(models.Model):
-    _inherit = "crm.scenario.run"
+    _inherit = "crm.scenario.run"  # pylint: disable=consider-merging-classes-inherited
 
     def _sweep(self, company):
         """Bring all runs of a company up to date, whatever their number, in few statements."""
@@ -52,7 +52,8 @@ class CrmScenarioRun(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT r.id FROM crm_scenario_run r JOIN crm_scenario_version v ON v.id = r.version_id
+                SELECT r.id
+                FROM crm_scenario_run r JOIN crm_scenario_version v ON v.id = r.version_id
                 WHERE r.company_id = %s AND r.state IN %s
                   AND (v.definition ->> 'end_on_leave')::bool
                   AND jsonb_array_length(v.definition -> 'segments') > 0
@@ -124,17 +125,16 @@ class CrmScenarioRun(models.Model):
 
     def _note_end(self, concerned, state):
         label = dict(self._fields["state"]._description_selection(self.env))[state]
-        for lead_runs in (concerned.filtered("lead_id"), concerned.filtered(lambda r: not r.lead_id)):
-            if not lead_runs:
-                continue
+        of_leads = concerned.filtered("lead_id")
+        for runs in filter(None, (of_leads, concerned - of_leads)):
             bodies = {
                 run._target().id: self.env._(
                     "Scenario “%(name)s” ended: %(why)s. Its open activities were cancelled.",
                     name=run.scenario_id.name, why=label,
                 )
-                for run in lead_runs
+                for run in runs
             }  # fmt: skip
-            lead_runs._target()._message_log_batch(bodies)
+            runs._target()._message_log_batch(bodies)
 
 
 _WROTE = SQL(

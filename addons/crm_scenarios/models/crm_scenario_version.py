@@ -28,6 +28,12 @@ class CrmScenarioVersion(models.Model):
     )  # fmt: skip
     holdout = fields.Float("Hold-out (%)", readonly=True, aggregator=None)
     deadline_days = fields.Integer("Days", readonly=True, aggregator=None)
+    worths = fields.Json(
+        readonly=True, export_string_translation=False,
+        groups="crm_segments.group_segments_manager",
+        help="Technical: sales per customer more than in the hold-out, by id of the company, "
+        "where the difference is sure; written once a day.",
+    )  # fmt: skip
     summary = fields.Text("Steps", compute="_compute_summary")
 
     _number_uniq = models.UniqueIndex("(scenario_id, number)")
@@ -61,7 +67,7 @@ class CrmScenarioVersion(models.Model):
 
 
 class CrmScenario(models.Model):
-    _inherit = "crm.scenario"
+    _inherit = "crm.scenario"  # pylint: disable=consider-merging-classes-inherited
 
     def _version(self):
         """The version in force; a new one if the definition has changed since the last."""

@@ -11,6 +11,10 @@ from ..lib.today_rank import Line, money_at_stake, rank
 MOST = 50
 
 
+def _first(reasons, name):
+    return next((one[name] for one in reasons if one.get(name)), False)
+
+
 class CrmToday(models.AbstractModel):
     """The list is made anew each time from the host's activities and meetings, messages and
     figures of customers; it keeps nothing but the ledger of advice (``crm.advice``).
@@ -52,6 +56,34 @@ class CrmToday(models.AbstractModel):
         return {
             "lines": shown,
             "more": len(lines) - len(shown),
+            "currency_id": self.env.company.currency_id.id,
+            "share": self.env.company.sudo().crm_scenario_share / 100,  # sudo: a setting
+        }
+
+    @api.model
+    def next_for(self, partner_id=None, lead_id=None):
+        """The user's line of one customer or lead, as it would stand in the list.
+
+        :param int partner_id: id of a contact, or
+        :param int lead_id: id of a lead
+        :return: dict ``line`` as in :meth:`actions` (False: nothing to do there for the user),
+            ``currency_id``, ``share``
+        """
+        self._check_user()
+        service = self.env["crm.caller"]
+        lead = service._asked("crm.lead", lead_id) if lead_id else self.env["crm.lead"]
+        contact = lead.partner_id if lead_id else service._asked("res.partner", partner_id)
+        customer = contact.sudo().commercial_partner_id  # sudo: its id only
+        reasons = [
+            one for one in self._reasons()
+            if lead and one.get("lead_id") == lead.id
+            or customer and one.get("partner_id") == customer.id
+        ]  # fmt: skip
+        lines = list(self._lines(reasons).values())[:1]
+        self._add_names(lines)
+        self._add_products(lines)
+        return {
+            "line": lines[0] if lines else False,
             "currency_id": self.env.company.currency_id.id,
             "share": self.env.company.sudo().crm_scenario_share / 100,  # sudo: a setting
         }
@@ -110,8 +142,8 @@ class CrmToday(models.AbstractModel):
         estimate = money_at_stake(max(stakes, default=None), share)
         return {
             "key": key,
-            "partner_id": next((one["partner_id"] for one in reasons if one.get("partner_id")), False),
-            "lead_id": next((one["lead_id"] for one in reasons if one.get("lead_id")), False),
+            "partner_id": _first(reasons, "partner_id"),
+            "lead_id": _first(reasons, "lead_id"),
             "reasons": reasons,
             "money": max(measured) if measured else estimate,
             "basis": "measured" if measured else "estimate",

@@ -43,7 +43,8 @@ class CrmToday(models.AbstractModel):
             label = dict(self.env["crm.advice"]._fields["reason"]._description_selection(self.env))
             run.filtered("is_open")._end("cancelled", label[reason])
         today = self.env["crm.segmentation"]._today()
-        until = step_day(today, NOT_INTERESTED_DAYS, "days") if outcome == "not_interested" else None
+        refused = outcome == "not_interested"
+        until = step_day(today, NOT_INTERESTED_DAYS, "days") if refused else None
         self._ledger(line, run, "refused" if until else "taken", outcome=outcome, reason=reason,
                      note=note, until=until)  # fmt: skip
         return self._quotation(record) if outcome == "order" else False
@@ -118,7 +119,9 @@ class CrmToday(models.AbstractModel):
     def _record(self, line):
         """The lead or customer of a line, that the user may read."""
         line = self._checked_line(line)
-        model, name = ("crm.lead", "lead_id") if line.get("lead_id") else ("res.partner", "partner_id")
+        model, name = "res.partner", "partner_id"
+        if line.get("lead_id"):
+            model, name = "crm.lead", "lead_id"
         record = self.env[model].browse(line.get(name) or []).exists()
         if not record:
             raise UserError(self.env._("This line is no longer there."))
@@ -166,8 +169,9 @@ class CrmToday(models.AbstractModel):
         if record._name == "crm.lead":
             context["default_opportunity_id"] = record.id
         return {
-            "type": "ir.actions.act_window", "res_model": "sale.order", "name": self.env._("Quotation"),
-            "views": [(False, "form")], "target": "current", "context": context,
+            "type": "ir.actions.act_window", "res_model": "sale.order",
+            "name": self.env._("Quotation"), "views": [(False, "form")],
+            "target": "current", "context": context,
         }  # fmt: skip
 
     @api.model

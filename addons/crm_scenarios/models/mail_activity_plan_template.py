@@ -11,7 +11,9 @@ KINDS = [
     ("action", "Server action"),
     ("wait", "Wait"),
 ]
-_NEEDED = {"email": "scenario_mail_id", "prepare": "scenario_mail_id", "action": "scenario_action_id"}
+_NEEDED = {
+    "email": "scenario_mail_id", "prepare": "scenario_mail_id", "action": "scenario_action_id",
+}  # fmt: skip
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -106,7 +108,7 @@ class MailActivityPlanTemplate(models.Model):
             "name": self.summary or self.activity_type_id.name or kinds[self.scenario_kind],
             "note": self.note and str(self.note),
             "type": self.activity_type_id.id,
-            "delay": -self.delay_count if self.delay_from == "before_plan_date" else self.delay_count,
+            "delay": self.delay_count if self.delay_from == "after_plan_date" else 0,
             "unit": self.delay_unit,
             "who": self.responsible_type,
             "user": self.responsible_id.id,

@@ -18,6 +18,7 @@ from . import test_deal_pattern
 from . import test_tour_deals
 from . import test_deal_control
 # scenarios
+from . import test_lib_scenarios
 from . import test_scenario_run
 from . import test_scenario_holdout
 from . import test_scenario_access

@@ -124,6 +124,10 @@ class TestToday(ScenariosCase):
         line = self.lines()["Shop"]
         self.assertEqual((line["reasons"][0]["source"], line["reasons"][0]["text"]),
                          ("scenario", "Call · Test"))  # fmt: skip
+        self.assertEqual((line["money"], line["basis"]), (20.0, "estimate"))
+        run.version_id.worths = {str(self.company.id): 12.5}
+        line = self.lines()["Shop"]
+        self.assertEqual((line["money"], line["basis"]), (12.5, "measured"))
         self.today_of().outcome(self.asked(line), "no_answer")
         self.assertEqual(run.activity_ids.date_deadline, self.today + timedelta(3))
         run.activity_ids.date_deadline = self.today
@@ -148,6 +152,19 @@ class TestToday(ScenariosCase):
         activity.date_deadline = self.today
         self.today_of().dismiss(self.asked(self.lines()["Cafe"]), "timing")
         self.assertFalse(activity.exists())
+
+    def test_next_on_the_customer(self):
+        person = self.customer("Person", is_company=False, parent_id=self.shop.id)
+        found = self.today_of().next_for(partner_id=person.id)
+        self.assertEqual(found["line"]["reasons"][0]["source"], "due")
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": self.me.id})
+        self.assertFalse(self.today_of().next_for(lead_id=lead.id)["line"])
+        self.plan(lead)
+        line = self.today_of().next_for(lead_id=lead.id)["line"]
+        self.assertEqual((line["lead_id"], line["reasons"][0]["text"]), (lead.id, "Ask"))
+        self.assertFalse(self.today_of(self.peer).next_for(partner_id=self.shop.id)["line"])
+        with self.assertRaises(UserError):
+            self.today_of().next_for()
 
     def test_refused(self):
         today = self.today_of()

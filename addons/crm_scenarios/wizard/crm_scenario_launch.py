@@ -10,7 +10,9 @@ class CrmScenarioLaunch(models.TransientModel):
     _name = "crm.scenario.launch"
     _description = "Start a Scenario"
 
-    applies_to = fields.Char(required=True, default=lambda self: self.env.context.get("active_model"))
+    applies_to = fields.Char(
+        required=True, default=lambda self: self.env.context.get("active_model")
+    )
     count = fields.Integer("Chosen", compute="_compute_count")
     scenario_id = fields.Many2one(
         "crm.scenario", required=True,
@@ -27,7 +29,7 @@ class CrmScenarioLaunch(models.TransientModel):
     def _compute_steps(self):
         for launch in self:
             launch.steps = "\n".join(
-                f"{step.delay_count} {step.delay_unit}: {step.summary or step.activity_type_id.name}"
+                f"{step.delay_count} {step.delay_unit}: {step._scenario_step()['name']}"
                 for step in launch.scenario_id.template_ids
             )
 

@@ -4,12 +4,15 @@ import { animationFrame } from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
+    makeMockEnv,
     models,
     mountView,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { getDefaultConfig } from "@web/views/view";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { customerOf } from "@crm_scenarios/today/thread_actions";
 import { Today } from "@crm_scenarios/today/today";
 
 describe.current.tags("desktop");
@@ -94,7 +97,8 @@ test("an outcome is two taps", async () => {
         lines = [];
         return false;
     });
-    await mountWithCleanup(Today, { props: { action: {}, actionId: 1, className: "" } });
+    const env = await makeMockEnv({ config: getDefaultConfig() });
+    await mountWithCleanup(Today, { env, props: { action: {} } });
     expect(queryText(".o_today_reason")).toInclude("Last purchase 40 days ago");
     expect(queryFirst(".o_today_line a").getAttribute("href")).toBe("tel:+4420123");
     await click(".o_today_outcome");
@@ -104,4 +108,14 @@ test("an outcome is two taps", async () => {
     await animationFrame();
     expect.verifySteps([["no_answer", 3]]);
     expect(".o_today_empty").toHaveCount(1);
+});
+
+test("a conversation with a customer has a brief, one with a colleague has none", () => {
+    const thread = (values) => ({ model: "discuss.channel", correspondent: { partner_id: values } });
+    expect(customerOf(thread({ id: 7 }))).toBe(7);
+    expect(customerOf(thread({ id: 7, main_user_id: { share: true } }))).toBe(7);
+    expect(customerOf(thread({ id: 7, main_user_id: { share: false } }))).toBe(false);
+    expect(customerOf(thread(undefined))).toBe(false);
+    expect(customerOf({ model: "res.partner" })).toBe(false);
+    expect(customerOf(undefined)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { formatMonetary, formatPercentage, formatInteger } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -123,7 +124,7 @@ export class ScenarioResult extends Component {
         if (advice.enough) {
             return holdout
                 ? ""
-                : _t("About %(expected)s customers are to come in half a year; %(needed)s are enough to see half as much again of a goal rate of %(rate)s. A hold-out of 20 %% would tell what the scenario is worth.", values);
+                : _t("About %(expected)s customers are to come in half a year; %(needed)s are enough to see half as much again of a goal rate of %(rate)s. A hold-out of a fifth would tell what the scenario is worth.", values);
         }
         return _t("No hold-out is recommended: about %(expected)s customers are to come in half a year, and about %(needed)s would be needed to see half as much again of a goal rate of %(rate)s.", values);
     }
@@ -132,9 +133,15 @@ export class ScenarioResult extends Component {
         const { version } = this;
         return version.from
             ? _t("Entered from %(from)s to %(to)s; %(open)s are still in it.", {
-                  from: version.from, to: version.to, open: formatInteger(version.open),
+                  from: formatDate(deserializeDate(version.from)),
+                  to: formatDate(deserializeDate(version.to)),
+                  open: formatInteger(version.open),
               })
             : _t("Nobody has entered yet.");
+    }
+
+    get labels() {
+        return { rate: _t("Goal rate, difference"), money: _t("Sales per customer, difference") };
     }
 
     get rows() {

@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
-import { formatMonetary } from "@web/views/fields/formatters";
+import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { useService } from "@web/core/utils/hooks";
 
 export const REASONS = () => [
@@ -38,7 +38,7 @@ export class TodayLine extends Component {
     get basis() {
         return this.props.line.basis === "measured"
             ? _t("measured against a hold-out")
-            : _t("estimate: %s %% of the money at stake", Math.round(this.props.share * 100));
+            : _t("estimate: %s of the money at stake", formatPercentage(this.props.share));
     }
 
     get tel() {
