@@ -22,6 +22,9 @@
         "views/crm_recommendation_feedback_views.xml",
         "report/crm_recommendation_report_views.xml",
         "views/recommendation_panel_views.xml",
+        "security/crm_replay_rules.xml",
+        "data/replay_cron.xml",
+        "views/crm_replay_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -47,7 +47,7 @@ def generate(env, customers, products, lines):
         clone(
             cr, HISTORY, line, f"generate_series(1, {lines})",
             id=f"{line.id} + g",
-            partner_id=f"{first['res_partner']} + 1 + (g %% {customers})",
+            partner_id=f"{first['res_partner']} + 1 + (g % {customers})",
             product_id=f"{first['product_product']} + 1 + floor({products} * random() ^ 2.5)",
             date="DATE '2026-11-01' - floor(random() * 700)::int",
             quantity="1 + floor(random() * 10)", document="'D' || g",
@@ -67,7 +67,7 @@ def _clones(cr, partner, product, first, customers, products, countries):
     entity = f"{first['res_partner']} + g"
     clone(cr, "res_partner", partner, f"generate_series(1, {customers})", id=entity,
           commercial_partner_id=entity, name="'Customer ' || g",
-          country_id=f"(ARRAY{countries})[1 + (g %% {len(countries)})]")  # fmt: skip
+          country_id=f"(ARRAY{countries})[1 + (g % {len(countries)})]")  # fmt: skip
     template = f"{first['product_template']} + g"
     clone(cr, "product_template", product.product_tmpl_id, f"generate_series(1, {products})",
           id=template)  # fmt: skip

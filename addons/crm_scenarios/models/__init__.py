@@ -6,6 +6,7 @@ from . import crm_value_model_fit
 from . import crm_value_model_text
 from . import res_partner_value
 # recommendations
+from . import crm_progress_mixin
 from . import res_company_recommendations
 from . import res_config_settings_recommendations
 from . import crm_product_affinity
@@ -22,3 +23,7 @@ from . import crm_recommendation_text
 from . import crm_recommendation_feedback
 from . import sale_order_recommendations
 from . import base_partner_merge_recommendations
+# replay
+from . import crm_replay
+from . import crm_replay_run
+from . import crm_replay_text

@@ -20,10 +20,11 @@ class CrmProductAffinity(models.Model):
 
     @api.model
     def _purchases_sql(self, company, today, partner_ids=None, visible=None):
-        """SELECT of (partner_id, product_id, day, quantity, visible), a row per line.
+        """SELECT of (partner_id, product_id, day, quantity, visible, amount), a row per line.
 
-        ``day`` is an ordinal. Quantities of one day have to be added up: those of credit
-        notes are negative, and what is not above zero was given back.
+        ``day`` is an ordinal, ``amount`` untaxed in the company's currency. Quantities of one day
+        have to be added up: those of credit notes are negative, and what is not above zero was
+        given back. What nobody knew ``today`` is left out, such as later credit notes.
 
         :param company: res.company record
         :param date today: the last day
@@ -43,9 +44,9 @@ class CrmProductAffinity(models.Model):
         return SQL(
             """
             SELECT x.partner_id, x.product_id, %(ordinal)s AS day, x.quantity::float8 AS quantity,
-                   x.visible
+                   x.visible, x.amount::float8 AS amount
             FROM (%(lines)s) x
-            WHERE x.day <= %(today)s AND x.product_id <> ALL(%(charges)s)
+            WHERE x.day <= %(today)s AND x.known <= %(today)s AND x.product_id <> ALL(%(charges)s)
             """,
             ordinal=ORDINAL,
             lines=SQL(" UNION ALL ").join(parts),
@@ -93,7 +94,7 @@ class CrmProductAffinity(models.Model):
             """
             SELECT p.commercial_partner_id AS partner_id, l.product_id,
                    %(day)s AS day, %(sign)s * l.quantity * %(factor)s AS quantity,
-                   %(visible)s AS visible
+                   %(visible)s AS visible, -l.balance AS amount, m.invoice_date AS known
             FROM account_move m
             JOIN res_partner p ON p.id = m.partner_id
             JOIN account_move_line l ON l.move_id = m.id
@@ -120,9 +121,12 @@ class CrmProductAffinity(models.Model):
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id, l.product_id,
-                   (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
-                   l.product_uom_qty * %(factor)s AS quantity, %(visible)s AS visible
+                   d.day, l.product_uom_qty * %(factor)s AS quantity, %(visible)s AS visible,
+                   l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount,
+                   d.day AS known
             FROM sale_order o
+            CROSS JOIN LATERAL (
+                SELECT (o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day) d
             JOIN res_partner p ON p.id = o.partner_id
             JOIN sale_order_line l ON l.order_id = o.id
             %(joins)s
@@ -142,7 +146,8 @@ class CrmProductAffinity(models.Model):
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id, h.product_id, h.date AS day,
-                   COALESCE(NULLIF(h.quantity, 0), 1) AS quantity, %(visible)s AS visible
+                   COALESCE(NULLIF(h.quantity, 0), 1) AS quantity, %(visible)s AS visible,
+                   h.amount_company AS amount, h.date AS known
             FROM crm_sales_history h
             JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id

@@ -2,13 +2,11 @@
 
 from odoo import models
 
+from ..lib.product_choice import LEAST_CASES, SPARE, first_of_each
 from ..lib.product_rows import Purchase
 from ..lib.product_scoring import anchors, buy_again, new_items
 from ..lib.product_segments import starters
-from .crm_recommendation_reads import LEAST_BUYERS
 
-#: the lists are asked for longer, since some products fall away afterwards
-SPARE = 4
 #: buyers that a segment needs for its best sellers to be shown rather than those of all
 ENOUGH = 20
 
@@ -84,7 +82,7 @@ class CrmRecommendation(models.AbstractModel):
                 "chance": row.score, "row": row, "segment": learnt.segment_id,
             }
             for row in rows
-            if row.both >= LEAST_BUYERS
+            if row.both >= LEAST_CASES
         ]  # fmt: skip
 
     def _starters(self, case, everybody, own, history, hidden, limit):
@@ -132,12 +130,11 @@ class CrmRecommendation(models.AbstractModel):
         products = self._readable_products(case, ids | bought)
         kept = {"again": [line for line in again if line["product_id"] in products][:limit]}
         taken = {products[product_id] for product_id in bought if product_id in products}
-        kept[name] = []
+        by_product = {}
         for line in new:
-            template = products.get(line["product_id"])
-            if template and template not in taken and len(kept[name]) < limit:
-                taken.add(template)
-                kept[name].append(line)
+            by_product.setdefault(line["product_id"], line)
+        chosen = first_of_each(by_product, products.get, taken, limit)
+        kept[name] = [by_product[product_id] for product_id in chosen]
         return kept if name == "new" else {name: kept[name]}
 
     def _history_of(self, rows):

@@ -3,11 +3,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..lib.product_choice import LEAST_CASES
 from ..lib.product_rows import ItemRow, NeighbourRow
 from ..lib.product_scoring import CANDIDATES
 
-#: a share of fewer buyers is an anecdote
-LEAST_BUYERS = 3
 _ITEM_JOINS = SQL(
     "JOIN product_product pp ON pp.id = u.product_id "
     "JOIN product_template pt ON pt.id = pp.product_tmpl_id"
@@ -126,7 +125,7 @@ class CrmRecommendation(models.AbstractModel):
                 """,
                 _ITEM_JOINS,
                 self._place(case, model, "u"),
-                LEAST_BUYERS,
+                LEAST_CASES,
                 list(bought),
                 case.saleable_sql(),
             )

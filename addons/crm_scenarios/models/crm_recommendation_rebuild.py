@@ -16,6 +16,7 @@ from odoo.tools import SQL
 
 from ..lib.copy_columns import CopyColumns
 from ..lib.product_baskets import Baskets
+from ..lib.product_choice import LEAST_BUYERS
 from ..lib.product_counts import buyers
 from ..lib.product_learning import learn
 from ..lib.product_rows import ItemRow
@@ -23,8 +24,6 @@ from ..lib.product_segments import choose
 
 _logger = logging.getLogger(__name__)
 
-#: a segment with fewer buyers is no segment to learn anything from
-LEAST_BUYERS = 5
 _COLUMNS = [("partner", "int32"), ("product", "int32"), ("day", "int32"), ("quantity", "float64")]
 
 
@@ -91,13 +90,6 @@ class CrmRecommendationModel(models.Model):
         self._store_affinity(learned.neighbour_rows())
         return learned.parameters
 
-    def _at_step(self, step, steps=None):
-        """Note how far it is; where the cron works, commit, so that others see it."""
-        vals = {"state": "running", "step": step} | ({"steps": steps} if steps else {})
-        self.write(vals)
-        if self.env.context.get("ir_cron_progress_id"):
-            self.env["ir.cron"]._commit_progress()
-
     def _finish(self, baskets, lines, parameters, seconds):
         present = np.unique(baskets.customer)
         self.write(
@@ -138,15 +130,17 @@ class CrmRecommendationModel(models.Model):
         return baskets.only(baskets.quantity > 0), lines
 
     @api.model
-    def _learning_segmentations(self, company):
+    def _learning_segmentations(self, company, among=None):
         """Divisions in which it can be learnt: what a new customer brings along decides them.
 
         Those that look at purchases are left out: a customer without any is in none of
         their segments, and members chosen by what they bought would foretell it too well.
+
+        :param among: crm.segmentation records, by default those that are switched on
         """
-        found = self.env["crm.segmentation"].search(
-            [("enabled", "=", True), ("exclusive", "=", True)]
-        )
+        if among is None:
+            among = self.env["crm.segmentation"].search([("enabled", "=", True)])
+        found = among.filtered("exclusive")
         figures = (MetricDate, MetricFloat, MetricInteger, MetricMonetary)
         fields_ = self.env["res.partner"]._fields
         bought = {name for name, field in fields_.items() if isinstance(field, figures)}
@@ -189,6 +183,12 @@ class CrmRecommendationModel(models.Model):
                 self.company_id.id,
             )
         )
+        return self._placed(rows, customers)
+
+    @api.model
+    def _placed(self, rows, customers):
+        """:return: array as long as ``customers``: the segment of each in rows (customer, segment),
+        or None"""
         found = np.full(len(customers), None, dtype=object)
         if not rows or not len(customers):
             return found

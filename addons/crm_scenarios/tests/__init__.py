@@ -12,3 +12,6 @@ from . import test_tour_recommendations
 from . import test_recommendation_js
 from . import test_lib_products
 from . import test_lib_products_lists
+# replay
+from . import test_lib_replay
+from . import test_replay
