@@ -80,7 +80,7 @@ def main(env):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     Model = env["crm.recommendation.model"]
     found = {}
-    for name in ("first", "again"):
+    for name in ("review", "night"):
         start = time.perf_counter()
         Model._rebuild(env.company)
         found[name] = time.perf_counter() - start
@@ -93,7 +93,7 @@ def main(env):
 
 
 def _floor(env):
-    """The pairs read, and multiplied."""
+    """The pairs read, multiplied, and inverted."""
     start = time.perf_counter()
     stream = io.BytesIO()
     env.cr._obj.copy_expert(PAIRS.format(company=env.company.id), stream)
@@ -103,8 +103,9 @@ def _floor(env):
     bought = sparse.csr_matrix(
         (np.ones(len(pairs), np.float32), (customer, item)), (len(customers), len(items))
     )
-    both = bought.T @ bought
-    assert both.shape == (len(items), len(items))
+    both = (bought.T @ bought).toarray()
+    both[np.diag_indices(len(both))] += 1000
+    assert np.linalg.inv(both).shape == (len(items), len(items))
     return time.perf_counter() - start
 
 

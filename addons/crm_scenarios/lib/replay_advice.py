@@ -81,7 +81,7 @@ class Advisor:
         for segment, choice in choose(self.baskets, segment_of, self.day).items():
             if choice.customers < LEAST_BUYERS:
                 continue
-            members = np.flatnonzero([one == segment for one in segment_of])
+            members = np.flatnonzero(segment_of == segment)
             mine = self.baskets.only(np.isin(self.baskets.customer, members))
             counts = [
                 (item, count, self.everybody.items[item].customers)

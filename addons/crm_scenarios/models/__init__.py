@@ -14,6 +14,7 @@ from . import crm_product_purchases
 from . import crm_product_usage
 from . import crm_recommendation_model
 from . import crm_recommendation_rebuild
+from . import crm_recommendation_review
 from . import crm_recommendation_store
 from . import crm_recommendation
 from . import crm_recommendation_lists

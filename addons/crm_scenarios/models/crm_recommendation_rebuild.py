@@ -20,7 +20,6 @@ from ..lib.product_choice import LEAST_BUYERS
 from ..lib.product_counts import buyers
 from ..lib.product_learning import learn
 from ..lib.product_rows import ItemRow
-from ..lib.product_segments import choose
 
 _logger = logging.getLogger(__name__)
 
@@ -41,7 +40,9 @@ class CrmRecommendationModel(models.Model):
         # sudo: the rows are written by the rebuild only, the cron is the administrator's
         models_ = self.sudo()
         for company in models_.company_id:
-            models_._of_company(company).write({"state": "waiting", "step": 0, "error": False})
+            models_._of_company(company).write(
+                {"state": "waiting", "step": 0, "error": False, "reviewed": False}
+            )
         self.env.ref("crm_scenarios.ir_cron_recommendations").sudo()._trigger()
 
     @api.model
@@ -69,23 +70,29 @@ class CrmRecommendationModel(models.Model):
         today = self.env["crm.segmentation"]._today()
         baskets, lines = self._read_baskets(company, today)
         model._at_step(1)
-        parameters = model._learn_everybody(baskets, today)
+        review = model._review_due(today)
+        parameters = model._learn_everybody(baskets, today, not review and model.parameters)
         model._at_step(2)
         kept = set()
         for number, division in enumerate(divisions if parameters else []):
-            kept |= model._learn_division(division, baskets, parameters, today)
+            kept |= model._learn_division(division, baskets, parameters, today, review)
             model._at_step(3 + number)
+        if review:
+            model.reviewed = today
         self._drop_scope(company, kept)
         model._finish(baskets, lines, parameters, time.monotonic() - start)
         return model
 
-    def _learn_everybody(self, baskets, today):
-        """Store what all customers buy; return the parameters, False without any sale."""
+    def _learn_everybody(self, baskets, today, parameters=None):
+        """Store what all customers buy; return the parameters, False without any sale.
+
+        :param dict parameters: weights to be kept; by default they are learnt
+        """
         if not len(baskets.item):
             self._store_usage([])
             self._store_affinity([])
             return False
-        learned = learn(baskets, today.toordinal())
+        learned = learn(baskets, today.toordinal(), parameters or None)
         self._store_usage(learned.item_rows())
         self._store_affinity(learned.neighbour_rows())
         return learned.parameters
@@ -149,22 +156,20 @@ class CrmRecommendationModel(models.Model):
             lambda division: bought.isdisjoint(division._own_fields_read())
         )
 
-    def _learn_division(self, division, baskets, parameters, today):
-        """Compare each segment of a division with all customers, and store what it knows.
+    def _learn_division(self, division, baskets, parameters, today, review):
+        """Store what each segment of a division knows, compared with all customers.
 
+        :param bool review: compare anew
         :return: ids of the segments that have a row now
         """
         segment_of = self._segment_of(division, baskets.customers)
-        choices = choose(baskets, segment_of, today.toordinal())
+        choices = self._choices(baskets, segment_of, today, review)
         kept = set()
         for segment, choice in choices.items():
             if choice.customers < LEAST_BUYERS:
                 continue
-            model = self._of_segment(segment)
-            members = np.flatnonzero(segment_of == segment)
-            model._learn_segment(
-                choice, baskets.only(np.isin(baskets.customer, members)), parameters, today
-            )
+            mine = self._members(baskets, segment_of, segment)
+            self._of_segment(segment)._learn_segment(choice, mine, parameters, today)
             kept.add(segment)
         return kept
 
