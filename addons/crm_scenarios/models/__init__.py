@@ -6,6 +6,7 @@ from . import crm_value_model_fit
 from . import crm_value_model_text
 from . import res_partner_value
 # recommendations
+from . import crm_learnt_mixin
 from . import crm_progress_mixin
 from . import res_company_recommendations
 from . import res_config_settings_recommendations

@@ -10,17 +10,13 @@ class CrmRecommendationModel(models.Model):
     """
 
     _name = "crm.recommendation.model"
-    _inherit = "crm.progress.mixin"
+    _inherit = ["crm.learnt.mixin", "crm.progress.mixin"]
     _description = "Recommendation Model"
     _order = "company_id, segment_id DESC, id"
     _rec_name = "name"
     _log_access = False
 
     name = fields.Char("Learnt From", compute="_compute_name")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    segment_id = fields.Many2one(
-        "crm.segment", readonly=True, ondelete="cascade", help="Empty: all customers."
-    )
     parameters = fields.Json(readonly=True, export_string_translation=False)
     customers = fields.Integer(readonly=True, help="Customers who bought anything.")
     baskets = fields.Integer(

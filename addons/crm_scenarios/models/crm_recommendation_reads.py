@@ -27,16 +27,18 @@ class CrmRecommendation(models.AbstractModel):
         Affinity = case.env["crm.product.affinity"]
         Affinity._flush_purchases()
         visible = None if case.figures else Affinity._visible_documents()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
-                GROUP BY product_id, day HAVING SUM(quantity) > 0
-                ORDER BY product_id, day
-                """,
-                Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible),
+        purchases = Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible)
+        with Affinity._joined_as_written():
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
+                    GROUP BY product_id, day HAVING SUM(quantity) > 0
+                    ORDER BY product_id, day
+                    """,
+                    purchases,
+                )
             )
-        )
         return self._history_of(rows)
 
     def _place(self, case, model, alias):

@@ -5,12 +5,6 @@ import time
 
 import numpy as np
 from odoo import api, fields, models
-from odoo.addons.crm_segments.models.metric_fields import (
-    MetricDate,
-    MetricFloat,
-    MetricInteger,
-    MetricMonetary,
-)
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -148,9 +142,7 @@ class CrmRecommendationModel(models.Model):
         if among is None:
             among = self.env["crm.segmentation"].search([("enabled", "=", True)])
         found = among.filtered("exclusive")
-        figures = (MetricDate, MetricFloat, MetricInteger, MetricMonetary)
-        fields_ = self.env["res.partner"]._fields
-        bought = {name for name, field in fields_.items() if isinstance(field, figures)}
+        bought = {*self.env["res.partner"]._customer_metrics()}
         bought |= {"segment_ids", "leading_segment_id"}
         return found._applying_to(company).filtered(
             lambda division: bought.isdisjoint(division._own_fields_read())

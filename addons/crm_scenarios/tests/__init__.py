@@ -9,7 +9,7 @@ from . import test_recommendation_access
 from . import test_recommendation_feedback
 from . import test_recommendation_orders
 from . import test_tour_recommendations
-from . import test_recommendation_js
+from . import test_scenarios_js
 from . import test_lib_products
 from . import test_lib_products_lists
 # replay
