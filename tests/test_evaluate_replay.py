@@ -70,7 +70,9 @@ def test_answer(tmp_path, capsys):
         share = one["count"] / one["of"] if one["of"] else None
         assert share is None or 0 <= one["low"] <= share + 1e-9 <= one["high"] + 2e-9 < 1 + 3e-9
     money = found["lists"]["again"]["money"]["all"] + found["lists"]["new"]["money"]["all"]
-    spent = sum(6 for _n, _code, _q, day, _p, one, _c in rows() if one in came and AS_OF < day <= until)
+    spent = sum(
+        6 for _n, _code, _q, day, _p, one, _c in rows() if one in came and AS_OF < day <= until
+    )
     assert money == spent == sum(one["revenue"] for one in found["segments"])
 
 

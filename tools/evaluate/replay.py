@@ -29,7 +29,11 @@ def _parser():
         help="the last day that the advice knows",
     )  # fmt: skip
     made.add_argument(
-        "--days", type=int, default=DAYS, metavar="N", help="how long after it to look (%(default)s)"
+        "--days",
+        type=int,
+        default=DAYS,
+        metavar="N",
+        help="how long after it to look (%(default)s)",
     )
     return made
 
@@ -105,7 +109,9 @@ def with_intervals(found):
 def _text(found):
     if not found["of"]:
         return "n/a"
-    low, value, high = (100 * one for one in (found["low"], found["count"] / found["of"], found["high"]))
+    low, value, high = (
+        100 * one for one in (found["low"], found["count"] / found["of"], found["high"])
+    )
     return f"{value:5.1f} % ({low:.1f} to {high:.1f}) of {found['of']:,}"
 
 
@@ -114,7 +120,10 @@ def _report(answer):
     told = []
     say = told.append
     lists, due = answer["lists"], answer["due"]
-    say(f"As of {answer['as_of']}, {answer['customers']:,} customers; {answer['days']} days after it")
+    say(
+        f"As of {answer['as_of']}, {answer['customers']:,} customers; "
+        f"{answer['days']} days after it"
+    )
     say(f"\nRecommendations, {lists['sample']:,} customers who bought in these days")
     for name, label in (("again", "buy again"), ("new", "new")):
         one = lists[name]

@@ -22,7 +22,7 @@ class CrmRecommendationModel(models.Model):
     )
 
     def _review_due(self, today):
-        """Whether weights and comparisons are too old, or not there; on the row of all customers."""
+        """Whether weights and comparisons are too old or missing: of all customers."""
         fresh = self.reviewed and (today - self.reviewed).days < REVIEW_DAYS
         return not (fresh and self.parameters)
 

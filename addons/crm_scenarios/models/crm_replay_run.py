@@ -1,4 +1,4 @@
-"""Computing a replay: fetch what was known, ask the product's own functions, fetch what followed."""
+"""Computing a replay: what was known, the product's own functions, what followed."""
 
 import logging
 import time
@@ -263,9 +263,7 @@ class CrmReplay(models.Model):
             "purchases": {
                 name: getattr(check, name) for name in (*names, "surplus_low", "surplus_high")
             },
-            "revenue": {
-                name: float(one.sum()) for name, one in zip(names, amounts, strict=True)
-            },
+            "revenue": {name: float(one.sum()) for name, one in zip(names, amounts, strict=True)},
         }
 
     def _first_after(self, partner_ids):

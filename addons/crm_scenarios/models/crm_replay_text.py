@@ -51,7 +51,9 @@ class CrmReplay(models.Model):
         return self.env._("%(low)s to %(high)s", low=self._percent(low), high=self._percent(high))
 
     def _amount(self, value):
-        return format_amount(self.env, round(value), self.company_id.currency_id, trailing_zeroes=False)
+        return format_amount(
+            self.env, round(value), self.company_id.currency_id, trailing_zeroes=False
+        )
 
     def _share(self, found):
         """``62 % (59 % to 65 %)``; a share of nothing is not 0."""
@@ -69,12 +71,13 @@ class CrmReplay(models.Model):
         day, days = format_date(self.env, self.as_of), self._number(result["days"])
         if not lists:
             return self.env._(
-                "Not enough data: nobody who had bought by %(day)s bought in the %(days)s days after.",
+                "Not enough data: nobody who had bought by %(day)s bought in the %(days)s days "
+                "after.",
                 day=day, days=days,
             )  # fmt: skip
         return self.env._(
-            "Had the advice been in use on %(day)s, knowing nothing of what followed: this became of "
-            "it in the %(days)s days after.",
+            "Had the advice been in use on %(day)s, knowing nothing of what followed: this became "
+            "of it in the %(days)s days after.",
             day=day, days=days,
         )  # fmt: skip
 
@@ -133,7 +136,8 @@ class CrmReplay(models.Model):
         if due["verdict"] in ("worse", "off"):
             texts.append(
                 self.env._(
-                    "On that day the check of the months before would have hidden these predictions."
+                    "On that day the check of the months before would have hidden these "
+                    "predictions."
                 )
             )
         return texts

@@ -99,7 +99,7 @@ class TestLibReplay(BaseCase):
     def test_lists_against_what_followed(self):
         """Customers of a group buy this group's items only: its new ones are found."""
         advisor = Advisor(simulated(200), DAY)
-        followed = {at: {item: 2.0 for item in range(at % 2 * 12, at % 2 * 12 + 12)}
+        followed = {at: dict.fromkeys(range(at % 2 * 12, at % 2 * 12 + 12), 2.0)
                     for at in range(200)}  # fmt: skip
         found = judge_lists(advisor, range(200), followed)
         for name in ("again", "new"):

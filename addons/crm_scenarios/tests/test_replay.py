@@ -70,7 +70,12 @@ class TestReplay(ReplayMixin, RecommendationsCase):
         replay = self.replay(50)
         self.done(replay)
         html = replay.result_html
-        for text in ("Buy again: ", "50 % (50 % to 50 %)", "not enough data", "27 % (11 % to 52 %)"):
+        for text in (
+            "Buy again: ",
+            "50 % (50 % to 50 %)",
+            "not enough data",
+            "27 % (11 % to 52 %)",
+        ):
             self.assertIn(text, html)
         early = self.replay(300)
         self.done(early)
@@ -180,7 +185,10 @@ class TestReplayLeaks(ReplayMixin, ValueMixin, SegmentsCase):
         trade = cls.env["res.partner.industry"].create({"name": "Trade"})
         cls.partners[:80].industry_id = trade
         cls.segmentation(
-            "field", {}, name="Trades", field_id=cls.env.ref("base.field_res_partner__industry_id").id
+            "field",
+            {},
+            name="Trades",
+            field_id=cls.env.ref("base.field_res_partner__industry_id").id,
         )
         cls.env.ref("crm_segments.segmentation_rfm").enabled = True
         cls.env.ref("crm_segments.segmentation_lifecycle").enabled = True
@@ -227,7 +235,12 @@ class TestReplayInvoices(ReplayMixin, RecommendationsMixin, InvoiceCase):
         """An invoice that was given back afterwards was a purchase on that day."""
         product = self.make_product("Returned")
         partner = self.customer("Shop")
-        line = {"product_id": product.id, "quantity": 2, "price_unit": 10, "tax_ids": [Command.clear()]}
+        line = {
+            "product_id": product.id,
+            "quantity": 2,
+            "price_unit": 10,
+            "tax_ids": [Command.clear()],
+        }
         lines = [Command.create(line)]
         invoice = self.invoice(partner, 100, 0, invoice_line_ids=lines)
         self.invoice(partner, 10, 0, "out_refund", invoice_line_ids=lines,

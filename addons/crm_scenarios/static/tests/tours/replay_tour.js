@@ -11,8 +11,14 @@ registry.category("web_tour.tours").add("crm_scenarios_replay_and_value", {
         { content: "Sentences first", trigger: ".o_replay_headline:contains(knowing nothing)" },
         { trigger: ".o_replay_lists th:contains(New for the customer)" },
         { trigger: ".o_replay_segments th:contains(Champions)" },
-        { content: "Predicted value", trigger: ".o_menu_sections [data-menu-xmlid='crm_segments.menu_segments']", run: "click" },
-        { trigger: ".o-dropdown--menu [data-menu-xmlid='crm_scenarios.menu_value_model']", run: "click" },
+        {
+            content: "Predicted value",
+            trigger: "body",
+            run: () => {
+                window.location.href = "/odoo/predicted-value";
+            },
+            expectUnloadPage: true,
+        },
         { trigger: ".o_view_nocontent:contains(Nothing predicted yet)" },
         { content: "Fit now", trigger: "button[name=action_fit]", run: "click" },
         { content: "The verdict in words", trigger: ".o_form_view .alert-warning:contains(Not enough data)" },
