@@ -36,6 +36,9 @@
         "views/scenario_menus.xml",
         "views/crm_today_views.xml",
         "data/scenario_templates.xml",
+        "security/crm_replay_rules.xml",
+        "data/replay_cron.xml",
+        "views/crm_replay_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,8 @@ from . import crm_value_model_fit
 from . import crm_value_model_text
 from . import res_partner_value
 # recommendations
+from . import crm_learnt_mixin
+from . import crm_progress_mixin
 from . import res_company_recommendations
 from . import res_config_settings_recommendations
 from . import crm_product_affinity
@@ -13,6 +15,7 @@ from . import crm_product_purchases
 from . import crm_product_usage
 from . import crm_recommendation_model
 from . import crm_recommendation_rebuild
+from . import crm_recommendation_review
 from . import crm_recommendation_store
 from . import crm_recommendation
 from . import crm_recommendation_lists
@@ -60,3 +63,7 @@ from . import crm_price_guidance
 from . import crm_price_rebuild
 from . import sale_order_price
 from . import digest_digest_deals
+# replay
+from . import crm_replay
+from . import crm_replay_run
+from . import crm_replay_text
