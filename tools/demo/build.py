@@ -13,8 +13,8 @@ from . import (
     invoices,
     pipeline,
     sales,
-    touchpoints,
     scenarios,
+    touchpoints,
     users,
 )
 from .quiet import CONTEXT, no_notes, phase

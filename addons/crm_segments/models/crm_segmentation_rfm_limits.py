@@ -65,7 +65,8 @@ class CrmSegmentation(models.Model):
             known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
             limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
         flat = self._flat_among(population, limits)
-        return {**{axis: {**limits[axis], "flat": axis in flat} for axis in AXES}, "everybody": kept}
+        told = {axis: {**limits[axis], "flat": axis in flat} for axis in AXES}
+        return {**told, "everybody": kept}
 
     def _limits_of_buyers(self, population, fractions):
         """Per axis the figures at these fractions of the ranked buyers, as text.
