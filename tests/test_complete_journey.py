@@ -36,7 +36,7 @@ rows = [[kinds[kind], partners[household], campaigns[number - 1].id, day]
         for kind, household, number, day in touches if household in partners]
 fields = ["kind_id/.id", "partner_id/.id", "campaign_id/.id", "date"]
 answer = env["crm.touchpoint"].load(fields, rows)
-assert len(answer["ids"] or []) == len(rows), answer["messages"][:3]
+assert len(answer["ids"] or []) == len(rows) == len(touches), answer["messages"][:3]
 env["crm.touchpoint"]._refresh()
 env["crm.campaign.markov"]._rebuild()
 report = env["crm.campaign.roi.report"]
@@ -72,7 +72,7 @@ def frames():
         .reset_index()
     )
     baskets["day"] = baskets.day.dt.normalize()
-    baskets = baskets[baskets.household_id % 4 == 1]
+    baskets = baskets[baskets.household_id % 8 == 1]
     baskets["money"] = baskets.money.round(2)
     received = read("campaigns").merge(read("campaign_descriptions"), on="campaign_id")
     received = received.rename(columns={"start_date": "moment"}).assign(kind="catalogue")
@@ -90,7 +90,7 @@ def report(frames, make_database, tmp_path_factory):
     baskets, touches = frames
     folder = tmp_path_factory.mktemp("journey")
     columns = {
-        "household_id": "customer", "day": "date", "money": "amount", "basket_id": "document",
+        "household_id": "CustomerID", "day": "date", "money": "amount", "basket_id": "document",
     }  # fmt: skip
     baskets.rename(columns=columns).to_csv(folder / "baskets.csv", index=False)
     rows = [
@@ -113,7 +113,7 @@ def test_totals_tie(report, frames):
     assert [ordered, invoiced, paid] == pytest.approx([money] * 3, abs=0.01)
     assert cost == pytest.approx(10 * 27 * 28 / 2)
     assert margin is None or margin is False  # no cost of goods is known
-    assert roi is None
+    assert roi is None or roi is False
     assert dict(map(tuple, report["history"]))[True] == pytest.approx(money, abs=0.01)
     for rows in report["models"].values():
         assert sum(row[1] or 0 for row in rows) == pytest.approx(money, abs=0.05)
@@ -128,7 +128,7 @@ def test_every_campaign_has_its_cost_and_no_invented_return(report):
     for title, row in rows.items():
         assert row[5] == pytest.approx(10 * int(title.split()[1]))
         if row[1]:
-            assert row[7] is None
+            assert row[7] is None or row[7] is False
 
 
 def test_first_and_last_touch_are_those_of_pandas(report, frames):
