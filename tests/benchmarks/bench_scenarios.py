@@ -24,7 +24,7 @@ def run(context):
     found = json.loads(output.strip().splitlines()[-1])
     yield _row("10,000 enter : the host's activities", found["pass"], found["floor"], 1.5)
     yield _row("10,000 enter : 60 s", found["pass"], PASS, 1)
-    yield _row("statements of a batch of 1,000 : of 100", found["large"], found["small"], 1.5)
+    yield _row("statements added to a batch of 1,000 : of 100", found["large"], found["small"], 1.2)
 
 
 def _row(work, ours, floor, goal):

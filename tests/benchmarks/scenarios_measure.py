@@ -22,8 +22,10 @@ def main(env, customers):
     scenario = _scenario(env, call)
     found["pass"] = _pass(env, scenario, ids[customers : 2 * customers])
     rest = ids[2 * customers :]
-    found["small"] = _statements(env, _scenario(env, call), rest[:100])
-    found["large"] = _statements(env, _scenario(env, call), rest[100:])
+    for name, some in (("small", rest[:100]), ("large", rest[100:])):
+        # the host writes a thousand activities in statements of a hundred: those are its own
+        host = _host_statements(env, some, user, call)
+        found[name] = _statements(env, _scenario(env, call), some) - host
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 
@@ -39,21 +41,37 @@ def _scenario(env, call):
     return scenario
 
 
+def _create(env, ids, user, call):
+    """The host's own batched creation."""
+    model_id = env["ir.model"]._get_id("res.partner")
+    today = env["crm.segmentation"]._today()
+    env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        [{"activity_type_id": call.id, "summary": "Call", "date_deadline": today,
+          "res_model_id": model_id, "res_id": one, "user_id": user.id, "automated": True}
+         for one in ids]
+    )  # fmt: skip
+    env.flush_all()
+
+
 def _floor(env, ids, user, call):
     """The host's creation of the activities, a batch per transaction."""
-    model_id = env["ir.model"]._get_id("res.partner")
-    activities = env["mail.activity"].with_context(mail_activity_quick_update=True)
-    today = env["crm.segmentation"]._today()
     start = time.perf_counter()
     for first in range(0, len(ids), BATCH):
-        activities.create(
-            [{"activity_type_id": call.id, "summary": "Call", "date_deadline": today,
-              "res_model_id": model_id, "res_id": one, "user_id": user.id, "automated": True}
-             for one in ids[first : first + BATCH]]
-        )  # fmt: skip
+        _create(env, ids[first : first + BATCH], user, call)
         env.cr.commit()
         env.invalidate_all()
     return time.perf_counter() - start
+
+
+def _host_statements(env, ids, user, call):
+    """Statements of the host's creation where the names of the records are known."""
+    env["res.partner"].browse(ids).mapped("display_name")
+    before = env.cr.sql_log_count
+    _create(env, ids, user, call)
+    count = env.cr.sql_log_count - before
+    env.cr.rollback()
+    env.invalidate_all()
+    return count
 
 
 def _enter(env, scenario, ids):

@@ -75,9 +75,10 @@ class TestScenarioAccess(UsersMixin, ScenariosCase):
         scenario = self.scenario()
         scenario.enter_by_hand(self.ours.ids)
         self.process()
-        own = self.as_user("own", self.env["crm.scenario.run"]).search([])
+        mine = [("scenario_id", "=", scenario.id)]
+        own = self.as_user("own", self.env["crm.scenario.run"]).search(mine)
         self.assertEqual(own.partner_id, self.mine | self.free)
-        everything = self.as_user("all", self.env["crm.scenario.run"]).search([])
+        everything = self.as_user("all", self.env["crm.scenario.run"]).search(mine)
         self.assertEqual(everything.partner_id, self.ours)
         theirs = self.runs(scenario).filtered(lambda run: run.partner_id == self.theirs)
         with self.assertRaises(AccessError):
