@@ -26,7 +26,6 @@ class CrmReplay(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"
     )
     as_of = fields.Date(
-        "As Of",
         required=True,
         default=lambda self: self._default_as_of(),
         help="Nothing that is dated after this day is known to the advice.",
