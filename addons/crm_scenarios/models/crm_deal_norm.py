@@ -87,7 +87,9 @@ class CrmDealNorm(models.Model):
                      FROM deal d LEFT JOIN moment m ON m.id = d.id GROUP BY 1, 2, 3),
                  done (step, partner_id, days) AS (%(steps)s)
             SELECT s.segment_id, d.step,
-                   percentile_cont(%(quantile)s) WITHIN GROUP (ORDER BY d.days) AS days,
+                   -- less than a day is no norm for days that are counted whole
+                   GREATEST(percentile_cont(%(quantile)s) WITHIN GROUP (ORDER BY d.days), 1)
+                       AS days,
                    COUNT(*)::int AS completed
             FROM done d
             LEFT JOIN crm_segment_membership s ON s.partner_id = d.partner_id

@@ -51,7 +51,16 @@ class CrmPriceGuidance(models.Model):
         """Learn the cells of a company, write what differs."""
         self.env.flush_all()
         today = self.env["crm.segmentation"]._today()
-        cells = self.env.execute_query_dict(self._cells_sql(company, today))
+        # a table of its own, because the planner knows how many lines a table has
+        self.env.cr.execute("DROP TABLE IF EXISTS crm_price_line")
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE crm_price_line ON COMMIT DROP AS %s",
+                self._lines_sql(company, today),
+            )
+        )
+        self.env.cr.execute("ANALYZE crm_price_line")
+        cells = self.env.execute_query_dict(self._cells_sql(today))
         by_key = {self._key(cell): cell for cell in cells}
         rows = [self._row(cell, by_key) for cell in cells]
         self._store(company, rows)
@@ -96,16 +105,15 @@ class CrmPriceGuidance(models.Model):
             cell["stretch"], cell["target"], cell["floor"], cell["low"], cell["high"], cell["n"]
         )
 
-    def _cells_sql(self, company, today):
+    def _cells_sql(self, today):
         """SELECT of the cells with five lines or more."""
         ranks = [(n, *(quantile_ranks(n, LEVELS[1]) or (None, None))) for n in range(1, EXACT)]
         return SQL(
             """
-            WITH line AS MATERIALIZED (%(lines)s), reference AS (%(references)s),
-            priced AS (
+            WITH reference AS MATERIALIZED (%(references)s), priced AS (
                 SELECT l.*, (COALESCE(l.list_price, r.price) - l.price)
                          / COALESCE(l.list_price, r.price) AS discount, r.price AS reference
-                FROM line l LEFT JOIN reference r ON r.product_id = l.product_id
+                FROM crm_price_line l LEFT JOIN reference r ON r.product_id = l.product_id
                 WHERE COALESCE(l.list_price, r.price) > 0
             ), cell AS (
                 SELECT segment_id, categ_id, product_id, quantity_min, quantity_max,
@@ -134,7 +142,6 @@ class CrmPriceGuidance(models.Model):
             LEFT JOIN (VALUES %(ranks)s) exact (n, low, high) ON exact.n = c.n
             WHERE c.everybody = 1 OR c.segment_id IS NOT NULL
             """,
-            lines=self._lines_sql(company, today),
             references=self._references_sql(today),
             levels=list(LEVELS),
             least=LEAST_LINES,
@@ -157,8 +164,8 @@ class CrmPriceGuidance(models.Model):
         return SQL(
             """
             SELECT l.product_id, percentile_cont(%s) WITHIN GROUP (ORDER BY l.price) AS price
-            FROM line l JOIN (
-                SELECT product_id, MIN(quantity_min) AS quantity_min FROM line
+            FROM crm_price_line l JOIN (
+                SELECT product_id, MIN(quantity_min) AS quantity_min FROM crm_price_line
                 WHERE day > %s::date - %s * INTERVAL '1 month' GROUP BY product_id
             ) lowest USING (product_id, quantity_min)
             WHERE l.day > %s::date - %s * INTERVAL '1 month'

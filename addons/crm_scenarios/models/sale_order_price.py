@@ -150,4 +150,4 @@ class SaleOrderLine(models.Model):
 
     @staticmethod
     def _percent(share):
-        return f"{100 * share:.0f}"
+        return str(round(100 * share))

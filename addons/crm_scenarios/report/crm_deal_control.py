@@ -54,7 +54,8 @@ class CrmDealControl(models.Model):
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    step = fields.Selection(STEPS, "Waits For", readonly=True)
+    # all steps in their order, also those where nothing waits
+    step = fields.Selection(STEPS, "Waits For", readonly=True, group_expand=True)
     date_start = fields.Date("Waits Since", readonly=True)
     days = fields.Integer("Days Spent", readonly=True, aggregator="avg")
     norm = fields.Float(
