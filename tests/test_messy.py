@@ -190,7 +190,8 @@ def test_every_difference_to_the_host_has_a_reason(messy):
 def test_the_bridge_leads_from_one_book_to_the_other(messy):
     for company, bridge in messy["bridges"].items():
         assert bridge["ends"] == bridge["books"], company
-        assert sum(bridge["parts"]) == pytest.approx(bridge["ends"][1] - bridge["ends"][0], abs=1e-6)
+        start, end = bridge["ends"]
+        assert sum(bridge["parts"]) == pytest.approx(end - start, abs=1e-6)
 
 
 def test_every_screen_counts_the_same_customers(messy):
