@@ -76,6 +76,7 @@ from . import crm_segmentation_backtest
 from . import crm_segmentation_verdicts
 from . import crm_segmentation_leads
 from . import crm_segmentation_leads_apply
+from . import crm_segmentation_leaving
 from . import crm_segmentation_explain
 from . import crm_segment_explain
 from . import crm_segment_explain_items
