@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo.fields import Command
 
-TIMEOUTS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '60s'"
+TIMEOUTS = "SET LOCAL lock_timeout = '50ms'; SET LOCAL statement_timeout = '60s'"
 
 
 def backend(env):

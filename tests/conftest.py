@@ -1,9 +1,13 @@
 """Fixtures for tests that need the host itself, beside the database that pytest-odoo opens."""
 
+import json
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
+
+#: modules of the host that no add-on depends on and some do something with
+BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock")
 
 
 @dataclass
@@ -53,6 +57,56 @@ def make_shared_database():
     """As ``make_database``, for what all tests of a module only read."""
     with _databases() as make:
         yield make
+
+
+@pytest.fixture(scope="session")
+def _retail():
+    """Function: the database with the real file, loaded once; and what the import said."""
+    from tools import modules
+
+    from .online_retail import DATA, LOAD, YESTERDAY
+
+    loaded = {}
+    with _databases() as make:
+
+        def load(moved):
+            if moved not in loaded:
+                database = make(modules.everything("test"))
+                shift_to = YESTERDAY.isoformat() if moved else None
+                output = database.script(LOAD, path=str(DATA), shift_to=shift_to)
+                loaded[moved] = database, json.loads(output.strip().splitlines()[-1])
+            return loaded[moved]
+
+        yield load
+
+
+@pytest.fixture(scope="module")
+def make_retail(_retail):
+    """Return a function: a copy of the database with the real file, and what the import said.
+
+    ``moved``: so that the file ends yesterday. All segmentations are switched off.
+    """
+    from tools import database
+
+    with ExitStack() as stack:
+
+        def make(moved):
+            source, said = _retail(moved)
+            name = stack.enter_context(database.copied(source.host, source.name, "case"))
+            return Database(source.host, name), said
+
+        yield make
+
+
+@pytest.fixture
+def make_database_beside(make_database):
+    """As ``make_database``: all add-ons beside those modules of the host that they only notice.
+
+    One list for all such tests, because a template is built per list of modules.
+    """
+    from tools import modules
+
+    return lambda: make_database([*modules.everything("test"), *BESIDE])
 
 
 @dataclass

@@ -29,8 +29,8 @@ told()
 """
 
 
-def test_left_out(make_database):
+def test_left_out(make_database_beside):
     """By the address, whoever the list knows it of."""
-    database = make_database(["crm_segments", "mass_mailing"])
+    database = make_database_beside()
     answers = database.script(OPT_OUT).strip().splitlines()[-3:]
     assert [json.loads(line) for line in answers] == [[2, 0], [2, 0], [1, 1]]

@@ -75,6 +75,54 @@ for company in companies:
             WHERE h.company_id = %s AND h.date < s.cutover_date
         ) d GROUP BY 1''', company.id, company.id))
 
+# the screens of a company against its ledger and its stays
+MEMBERS = '''
+    SELECT COUNT(DISTINCT m.partner_id) FROM crm_segment_membership m
+    JOIN res_partner p ON p.id = m.partner_id
+    WHERE m.segmentation_id = ANY(%s) AND m.company_id = %s AND m.pinned IS DISTINCT FROM 'out'
+      AND m.date_from <= %s AND (m.date_to IS NULL OR m.date_to > %s) AND (%s OR p.active)
+'''
+SALES = '''
+    SELECT COALESCE(ROUND(SUM(amount), 2), 0)::float FROM (
+        SELECT m.invoice_date AS day, m.amount_untaxed_signed AS amount FROM account_move m
+        WHERE m.company_id = %s AND m.state = 'posted' AND m.partner_id IS NOT NULL
+          AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+        UNION ALL
+        SELECT h.date, h.amount_company FROM crm_sales_history h
+        JOIN crm_sales_source s ON s.id = h.source_id
+        WHERE h.company_id = %s AND h.date < s.cutover_date
+    ) d WHERE day BETWEEN %s AND %s
+'''
+today = datetime.date.today()
+halves = [[today - datetime.timedelta(n) for n in pair] for pair in ((360, 181), (180, 0))]
+since = month_ends(today, 6)[0]
+answer["bridges"], answer["counts"] = {}, {}
+for company in companies:
+    own = env(context={**env.context, "allowed_company_ids": company.ids})
+    mine, scores = tiers.with_env(own), rfm.with_env(own)
+    found = own["crm.revenue.bridge"].bridge([[str(d) for d in half] for half in halves], tiers.id)
+    answer["bridges"][company.id] = {
+        "ends": [found["start"]["total"], found["end"]["total"]],
+        "parts": [part["total"] for part in found["parts"]],
+        "books": [rows(SALES, company.id, company.id, *half)[0][0] for half in halves],
+    }
+    members = lambda which, day, archived: rows(
+        MEMBERS, which.ids, company.id, day, day, archived)[0][0]
+    cells = mine.migration(str(since), str(today))["cells"]
+    moves = own["crm.segment.move"].with_context(
+        moves_segmentation=tiers.id, moves_from=str(since), moves_to=str(today))
+    grid, cross = scores.rfm_grid(), mine.cross_tab(rfm.id)
+    # what the screen says, and what is so
+    answer["counts"][company.id] = {
+        "first day": [sum(c["count"] for c in cells if c["from"]), members(tiers, since, True)],
+        "second day": [sum(c["count"] for c in cells if c["to"]), members(tiers, today, True)],
+        "movers": [moves.search_count([]),
+                   sum(c["count"] for c in cells if c["from"] != c["to"])],
+        "grid": [sum(c["count"] for c in grid["cells"]) + sum(c["count"] for c in grid["unscored"]),
+                 members(rfm, today, False)],
+        "cross-tab": [cross["total"]["count"], members(tiers | rfm, today, False)],
+    }
+
 # against the host's report: each alone, and all together
 first = month_ends(datetime.date.today(), 10)[0].replace(day=1)
 for chosen in [*companies, companies]:
@@ -137,6 +185,21 @@ def test_every_difference_to_the_host_has_a_reason(messy):
         assert sum(steps.values()) == pytest.approx(total, abs=0.005)
         reasons |= {name for name, amount in steps.items() if amount}
     assert {"segments", "history", "receipts", "rate", "intercompany"} <= reasons
+
+
+def test_the_bridge_leads_from_one_book_to_the_other(messy):
+    for company, bridge in messy["bridges"].items():
+        assert bridge["ends"] == bridge["books"], company
+        start, end = bridge["ends"]
+        assert sum(bridge["parts"]) == pytest.approx(end - start, abs=1e-6)
+
+
+def test_every_screen_counts_the_same_customers(messy):
+    for company, screens in messy["counts"].items():
+        assert {name: shown for name, (shown, _so) in screens.items()} == {
+            name: so for name, (_shown, so) in screens.items()
+        }, company
+    assert max(screens["movers"][0] for screens in messy["counts"].values()) > 3
 
 
 def test_everybody_is_somewhere_once(messy):

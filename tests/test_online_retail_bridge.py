@@ -18,8 +18,6 @@ PARTS = (
 PLAY = """
 import json
 
-source = env["crm.sales.source"].create({"name": "Online Retail"})
-env["crm.sales.history.import.engine"]._run(source, args["path"])
 rfm = env.ref("crm_segments.segmentation_rfm")
 rfm.enabled = True
 rfm.run()
@@ -51,9 +49,9 @@ def expected():
 
 
 @pytest.fixture(scope="module")
-def played(make_shared_database):
+def played(make_retail):
     """What the product says."""
-    output = make_shared_database(["crm_segments"]).script(PLAY, path=str(DATA), periods=PERIODS)
+    output = make_retail(moved=False)[0].script(PLAY, periods=PERIODS)
     return json.loads(output.strip().splitlines()[-1])
 
 

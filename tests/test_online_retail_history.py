@@ -1,28 +1,21 @@
 """The past of the real file: twelve month-ends against pandas, every customer and code."""
 
-import datetime
 import json
+from datetime import timedelta
 
 import pytest
 
-from tests.online_retail import DATA, read_documents, rfm_codes
-
-TODAY = datetime.datetime.now(datetime.UTC).date()
-YESTERDAY = TODAY - datetime.timedelta(days=1)
+from tests.online_retail import DATA, YESTERDAY, read_documents, rfm_codes
 
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data is not there: {DATA}")
 
 PLAY = """
-import datetime, json
+import json
 
 from odoo.addons.crm_segments.lib.month_ends import month_ends
 from odoo.addons.crm_segments.models.past import shadow_tables
 
 company = env.company
-source = env["crm.sales.source"].create({"name": "Online Retail"})
-env["crm.sales.history.import.engine"]._run(
-    source, args["path"], shift_to=datetime.date.fromisoformat(args["shift_to"]))
-env["crm.segmentation"].search([]).enabled = False
 rfm = env.ref("crm_segments.segmentation_rfm")
 rfm.enabled = True
 rfm.run()
@@ -70,10 +63,9 @@ def documents():
 
 
 @pytest.fixture(scope="module")
-def played(make_shared_database):
+def played(make_retail):
     """What the product says of twelve month-ends."""
-    database = make_shared_database(["crm_segments"])
-    output = database.script(PLAY, path=str(DATA), shift_to=YESTERDAY.isoformat())
+    output = make_retail(moved=True)[0].script(PLAY)
     return json.loads(output.strip().splitlines()[-1])
 
 
@@ -96,7 +88,8 @@ def test_report_by_month(played, documents):
     months = documents.day.dt.strftime("%Y-%m-01")
     mills = documents.groupby(months).mills.sum()
     counts = documents[documents.purchase].groupby(months).size()
-    whole = [row for row in played["report"] if row[0] < TODAY.isoformat()[:8] + "01"]
+    this_month = (YESTERDAY + timedelta(days=1)).isoformat()[:8] + "01"
+    whole = [row for row in played["report"] if row[0] < this_month]
     assert len(whole) == 12
     for month, revenue, purchases in whole:
         assert (round(1000 * revenue), purchases) == (mills.get(month, 0), counts.get(month, 0))

@@ -1,25 +1,17 @@
 """What RFM explains of the real file, against pandas, and against a division by chance."""
 
-import datetime
 import hashlib
 import json
 
 import pytest
 
-from tests.online_retail import DATA, read_documents, rfm_codes
-
-TODAY = datetime.datetime.now(datetime.UTC).date()
-YESTERDAY = TODAY - datetime.timedelta(days=1)
+from tests.online_retail import DATA, YESTERDAY, read_documents, rfm_codes
 
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data is not there: {DATA}")
 
 JUDGE = """
-import datetime, json
+import json
 
-source = env["crm.sales.source"].create({"name": "Online Retail"})
-env["crm.sales.history.import.engine"]._run(
-    source, args["path"], shift_to=datetime.date.fromisoformat(args["shift_to"]))
-env["crm.segmentation"].search([]).enabled = False
 rfm = env.ref("crm_segments.segmentation_rfm")
 rfm.enabled = True
 rfm.run()
@@ -89,11 +81,10 @@ def explained(learnt, judged):
     return 1 - own / none
 
 
-def test_rfm_explains_and_chance_does_not(make_database):
+def test_rfm_explains_and_chance_does_not(make_retail):
     """The share to six digits; the division by chance is not crowned."""
     pandas = pytest.importorskip("pandas")
-    database = make_database(["crm_segments"])
-    output = database.script(JUDGE, path=str(DATA), shift_to=YESTERDAY.isoformat())
+    output = make_retail(moved=True)[0].script(JUDGE)
     told = json.loads(output.strip().splitlines()[-1])
     rfm, chance = told["rfm"], told["chance"]
     frame = read_documents()

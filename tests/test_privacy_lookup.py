@@ -48,9 +48,9 @@ print(json.dumps(env["crm.sales.identity"].search([]).mapped("external_id")))
 """
 
 
-def test_rows_of_an_import_are_found_and_deleted(make_database):
+def test_rows_of_an_import_are_found_and_deleted(make_database_beside):
     """By the address of the file, whatever the customer is called today."""
-    database = make_database(["crm_segments", "privacy_lookup"])
+    database = make_database_beside()
     answers = [json.loads(line) for line in database.script(LOOKUP).strip().splitlines()[-5:]]
     by_file, by_name, nobody, left, identities = answers
     assert by_file == [

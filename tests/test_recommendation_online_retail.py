@@ -1,24 +1,16 @@
 """Recommendations learnt from the real file: counts against pandas, a newcomer by country."""
 
-import datetime
 import json
 
 import pytest
 
 from tests.online_retail import DATA
 
-TODAY = datetime.datetime.now(datetime.UTC).date()
-YESTERDAY = TODAY - datetime.timedelta(days=1)
-
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data is not there: {DATA}")
 
 LEARN = """
-import datetime, json
+import json
 
-source = env["crm.sales.source"].create({"name": "Online Retail", "create_products": True})
-env["crm.sales.history.import.engine"]._run(
-    source, args["path"], shift_to=datetime.date.fromisoformat(args["shift_to"]))
-env["crm.segmentation"].search([]).enabled = False
 env.company.crm_segments_guard = 0
 division = env["crm.segmentation"].create(
     {"name": "Countries", "method": "field",
@@ -46,10 +38,9 @@ print(json.dumps({
 
 
 @pytest.fixture
-def learnt(make_database):
+def learnt(make_retail):
     """What was learnt of the file, and what a newcomer gets."""
-    database = make_database(["crm_scenarios"])
-    output = database.script(LEARN, path=str(DATA), shift_to=YESTERDAY.isoformat())
+    output = make_retail(moved=True)[0].script(LEARN)
     return json.loads(output.strip().splitlines()[-1])
 
 

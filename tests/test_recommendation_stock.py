@@ -2,8 +2,6 @@
 
 import json
 
-from tools import modules
-
 SCRIPT = """
 import json
 from odoo import fields
@@ -41,9 +39,9 @@ print(json.dumps(free))
 """
 
 
-def test_what_is_free_is_told(make_database):
+def test_what_is_free_is_told(make_database_beside):
     """Twelve of the stored product; a service is not tracked, which is not zero."""
-    database = make_database([*modules.addons(), "sale_stock"])
+    database = make_database_beside()
     printed = database.script(SCRIPT)
     free = json.loads(printed.strip().splitlines()[-1])
     assert free == {"Stored": [12.0, 12.0], "Service": [None, None]}

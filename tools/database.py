@@ -165,12 +165,28 @@ def ensure(host, name, wanted, kind="load"):
     return True
 
 
+def _free_name(host, purpose):
+    """Return a name for one more database of this process."""
+    prefix = f"dev_{purpose}_{os.getpid()}_"
+    taken = [int(name.removeprefix(prefix)) for name in ours(host) if name.startswith(prefix)]
+    return f"{prefix}{max(taken, default=-1) + 1}"
+
+
 @contextmanager
 def temporary(host, wanted, purpose):
     """Yield the name of a database with these modules that lives as long as the block."""
-    prefix = f"dev_{purpose}_{os.getpid()}_"
-    number = sum(name.startswith(prefix) for name in ours(host))
-    name = create(host, f"{prefix}{number}", wanted, "temporary")
+    name = create(host, _free_name(host, purpose), wanted, "temporary")
+    try:
+        yield name
+    finally:
+        drop(host, name)
+
+
+@contextmanager
+def copied(host, source, purpose):
+    """Yield the name of a copy of a database nobody is connected to, as long as the block."""
+    name = _free_name(host, purpose)
+    copy(host, source, name, "temporary")
     try:
         yield name
     finally:

@@ -33,6 +33,7 @@ class Sales:
     :ivar quantity: float, 1 where the file tells none
     :ivar amount: float, untaxed, in the currency of the line
     :ivar document: str numbers
+    :ivar country: str, '' where the file tells none
     :ivar dict left_out: reason → number of lines
     """
 
@@ -42,6 +43,7 @@ class Sales:
     quantity: np.ndarray
     amount: np.ndarray
     document: np.ndarray
+    country: np.ndarray
     left_out: dict
 
 
@@ -66,10 +68,11 @@ def parser(kind, description):
     return made
 
 
-def read(options):
+def read(options, until=None):
     """Read the file that the options name.
 
     :param options: ``file``, ``map``, ``item_pattern`` as :func:`parser` reads them
+    :param date until: what codes of goods look like is told by the lines until this day
     :return: Sales
     :raise Failure: no such file, or it can't be read; in words for whoever typed the command
     """
@@ -77,13 +80,13 @@ def read(options):
         raise Failure(f"There is no file {options.file}")
     try:
         file = history_file.HistoryFile(str(options.file), mapping(options.map))
-        return _sales(file, options.item_pattern)
+        return _sales(file, options.item_pattern, until)
     except tabular.TabularError as error:
         told = ", ".join(f"{name} {value}" for name, value in error.params.items())
         raise Failure(f"{options.file}: {error.code.replace('_', ' ')}; {told}") from None
 
 
-def _sales(file, pattern):
+def _sales(file, pattern, until):
     left_out, seen, rows = Counter(), set(), []
     for line in file.lines():
         reason = _unfit(line)
@@ -97,11 +100,14 @@ def _sales(file, pattern):
         quantity = 1.0 if line.quantity is None else float(line.quantity)
         item = line.product_ref or line.product_name
         day = line.date.toordinal()
-        rows.append((line.customer, item, day, quantity, float(line.amount), line.document))
+        rows.append(
+            (line.customer, item, day, quantity, float(line.amount), line.document, line.country)
+        )
     if not rows:
         raise Failure("No sales of goods to known customers in this file")
     columns = [np.array(column) for column in zip(*rows, strict=True)]
-    goods = _goods(columns[1], pattern)
+    known = columns[2] <= (until.toordinal() if until else columns[2].max())
+    goods = _goods(columns[1], pattern, known)
     left_out["other codes"] += int((~goods).sum())
     return Sales(*(column[goods] for column in columns), dict(left_out))
 
@@ -121,9 +127,10 @@ def _unfit(line):
     return None
 
 
-def _goods(item, pattern):
-    """:return: bool array: whose code is one of goods"""
-    codes, at, count = np.unique(item, return_inverse=True, return_counts=True)
+def _goods(item, pattern, known):
+    """:return: bool array: whose code is one of goods, as far as the ``known`` lines tell"""
+    codes, at = np.unique(item, return_inverse=True)
+    count = np.bincount(at[known], minlength=len(codes))
     if pattern:
         fits = np.array([bool(re.match(pattern, code)) for code in codes])
     else:

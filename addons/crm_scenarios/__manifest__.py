@@ -22,6 +22,23 @@
         "views/crm_recommendation_feedback_views.xml",
         "report/crm_recommendation_report_views.xml",
         "views/recommendation_panel_views.xml",
+        "security/crm_deal_rules.xml",
+        "data/deal_cron.xml",
+        "views/crm_deal_pattern_views.xml",
+        "views/crm_deal_control_views.xml",
+        "views/crm_price_guidance_views.xml",
+        # scenarios
+        "security/crm_scenario_rules.xml",
+        "data/scenario_cron.xml",
+        "views/crm_scenario_run_views.xml",
+        "views/crm_scenario_views.xml",
+        "wizard/crm_scenario_launch_views.xml",
+        "views/scenario_menus.xml",
+        "views/crm_today_views.xml",
+        "data/scenario_templates.xml",
+        "security/crm_replay_rules.xml",
+        "data/replay_cron.xml",
+        "views/crm_replay_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

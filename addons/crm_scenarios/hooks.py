@@ -9,13 +9,31 @@ def post_init_hook(env):
     """Learn in the background from what was sold; installing itself computes nothing."""
     env.ref("crm_scenarios.ir_cron_value")._trigger()
     env.ref("crm_scenarios.ir_cron_recommendations")._trigger()
+    env.ref("crm_scenarios.ir_cron_deal_patterns")._trigger()
+    env.ref("crm_scenarios.ir_cron_deal_norms")._trigger()
 
 
 def uninstall_hook(env):
     """Remove what people made of our models and fields, and what divides customers by them."""
     names = own_fields_elsewhere(env, MODULE).get("res.partner", set())
     _disable_segmentations(env, names)
+    _remove_plans(env)
     remove_references(env, MODULE)
+
+
+def _remove_plans(env):
+    """Plans of scenarios are ours, with waits and e-mails that the host doesn't know.
+
+    Activities that were made from them stay: they know no plan.
+    """
+    plans = env["crm.scenario"].with_context(active_test=False).search([]).plan_id
+    env["crm.scenario"].with_context(active_test=False).search([]).unlink()
+    plans.exists().unlink()
+    # steps for a salesperson or role that the host would not know how to assign
+    steps = env["mail.activity.plan.template"].search(
+        [("responsible_type", "in", ("salesperson", "team", "group"))]
+    )
+    steps.responsible_type = "on_demand"
 
 
 def _disable_segmentations(env, names):

@@ -46,7 +46,7 @@ def compare(env, ours, bare, prepare=lambda: None):
 
 def empty(env, table):
     """As on the first day; taken back like everything else."""
-    env.cr.execute(f"TRUNCATE {table}; ANALYZE {table}")
+    env.cr.execute(f"TRUNCATE {table} CASCADE; ANALYZE {table}")
 
 
 def analyze(env, table):

@@ -13,6 +13,7 @@ from . import (
     invoices,
     pipeline,
     sales,
+    scenarios,
     touchpoints,
     users,
 )
@@ -59,6 +60,8 @@ def build(env):
         touchpoints.create_touchpoints(env, active)
     with phase(env, "segments"):
         compute_segments(env)
+    with phase(env, "scenarios"):
+        scenarios.start_scenarios(env, today)
 
 
 def compute_segments(env):
@@ -73,3 +76,6 @@ def compute_segments(env):
     segmentations = env["crm.segmentation"].search([])
     segmentations.run()
     segmentations.backfill(12)
+    if "crm.deal.pattern" in env:
+        env["crm.deal.pattern"]._rebuild(env.company)  # by the segments of the past
+        env["crm.deal.norm"]._rebuild(env.company)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from .deals import create_past_deals
 from .names import COUNTRIES
 from .quiet import backdate, generator
 from .scenery import CAMPAIGNS, MEDIUMS, SOURCES, SUBJECTS
@@ -144,5 +145,6 @@ def create_pipeline(env, directory, orders, buyers, prospects):
     pipeline = Pipeline(env, directory)
     pipeline.create_won(orders)
     pipeline.create_lost(buyers + list(prospects))
+    create_past_deals(env, pipeline, buyers)
     leads = pipeline.create_open(buyers + list(prospects) * 2)
     return leads

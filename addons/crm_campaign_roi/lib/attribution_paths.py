@@ -1,6 +1,6 @@
 """Files of marketing paths: a path, and how often it led to something or to nothing.
 
-Columns: ``path``, ``total_conversions``, ``total_conversion_value``, ``total_null``. A path is written
+Columns: ``path``, ``total_conversions``, ``total_conversion_value``, ``total_null``. A path reads
 ``search > mail > search``. Such a file knows the order of touches, but neither their days nor
 leads, so only models that need neither apply.
 """

@@ -73,6 +73,8 @@ class CrmCampaignSpendImport(models.Model):
             texts.append(
                 self.env._("The amounts hold VAT. Cost is untaxed: say how much to take off.")
             )
+        if self.has_total and self.total_rows == self.total_file:
+            texts.append(self.env._("The rows add up to the total of the file ✓"))
         if not self.has_total:
             texts.append(self.env._("The file states no total to compare with."))
         if self.unmatched_count:

@@ -39,11 +39,11 @@ def choose(baskets, segment_of, today):
     :param int today: ordinal; nothing later counts
     :return: dict segment → Choice
     """
-    baskets = baskets.only(baskets.day <= today)
+    baskets, segment_of = baskets.only(baskets.day <= today), np.asarray(segment_of, dtype=object)
     # a sample per segment, so that a small one isn't lost among the many of a large one
     last, everywhere, choices = product_learning.hidden(baskets, len(baskets.customers)), None, {}
     for segment in dict.fromkeys(key for key in segment_of if key is not None):
-        member = np.array([key == segment for key in segment_of], bool)
+        member = np.asarray(segment_of == segment, bool)
         size = _sizes(baskets, member)
         asked = _asked(baskets, member, last)
         if size[0] < MIN_CUSTOMERS or len(asked) < MIN_TESTED:
@@ -54,6 +54,12 @@ def choose(baskets, segment_of, today):
         own = _pairs(baskets.only(~last & member[baskets.customer]))
         choices[segment] = _compare(baskets, last, asked, (own, everywhere), segment, size)
     return choices
+
+
+def sizes(baskets, segment_of):
+    """:return: dict segment → (customers who bought anything, their baskets)"""
+    keys = dict.fromkeys(key for key in segment_of if key is not None)
+    return {key: _sizes(baskets, segment_of == key) for key in keys}
 
 
 def _sizes(baskets, member):

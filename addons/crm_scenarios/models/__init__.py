@@ -6,6 +6,8 @@ from . import crm_value_model_fit
 from . import crm_value_model_text
 from . import res_partner_value
 # recommendations
+from . import crm_learnt_mixin
+from . import crm_progress_mixin
 from . import res_company_recommendations
 from . import res_config_settings_recommendations
 from . import crm_product_affinity
@@ -13,6 +15,7 @@ from . import crm_product_purchases
 from . import crm_product_usage
 from . import crm_recommendation_model
 from . import crm_recommendation_rebuild
+from . import crm_recommendation_review
 from . import crm_recommendation_store
 from . import crm_recommendation
 from . import crm_recommendation_lists
@@ -22,3 +25,45 @@ from . import crm_recommendation_text
 from . import crm_recommendation_feedback
 from . import sale_order_recommendations
 from . import base_partner_merge_recommendations
+# deals
+from . import res_company_deals
+from . import res_config_settings_deals
+from . import crm_deal_study
+from . import crm_deal_pattern
+from . import crm_deal_facts
+from . import crm_deal_pattern_rebuild
+from . import crm_deal_pattern_board
+from . import crm_deal_norm
+# scenarios
+from . import res_company_scenarios
+from . import mail_activity_plan_template
+from . import crm_scenario
+from . import crm_scenario_version
+from . import crm_scenario_goal
+from . import crm_scenario_run
+from . import crm_scenario_run_process
+from . import crm_scenario_run_steps
+from . import crm_scenario_run_owner
+from . import crm_scenario_run_sweep
+from . import crm_scenario_enter
+from . import crm_scenario_collect
+from . import crm_scenario_result
+from . import mail_activity_scenario
+from . import res_partner_scenarios
+from . import crm_advice
+from . import crm_today
+from . import crm_today_sources
+from . import crm_today_outcome
+from . import crm_caller
+from . import crm_advice_statement
+from . import crm_deal_pattern_draft
+from . import crm_today_deals
+# prices
+from . import crm_price_guidance
+from . import crm_price_rebuild
+from . import sale_order_price
+from . import digest_digest_deals
+# replay
+from . import crm_replay
+from . import crm_replay_run
+from . import crm_replay_text

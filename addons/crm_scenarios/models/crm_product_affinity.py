@@ -12,15 +12,12 @@ class CrmProductAffinity(models.Model):
     """
 
     _name = "crm.product.affinity"
+    _inherit = "crm.learnt.mixin"
     _description = "Products Bought by the Same Customers"
     _order = "company_id, segment_id, product_id, rank, id"
     _rec_name = "product_id"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    segment_id = fields.Many2one(
-        "crm.segment", readonly=True, ondelete="cascade", help="Empty: all customers."
-    )
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="cascade"
     )

@@ -10,15 +10,12 @@ class CrmProductUsage(models.Model):
     """
 
     _name = "crm.product.usage"
+    _inherit = "crm.learnt.mixin"
     _description = "How a Product Is Bought"
     _order = "company_id, segment_id, customers DESC, id"
     _rec_name = "product_id"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    segment_id = fields.Many2one(
-        "crm.segment", readonly=True, ondelete="cascade", help="Empty: all customers."
-    )
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="cascade"
     )

@@ -7,6 +7,11 @@ from .recommendation_case import Case
 
 #: more than this nobody reads
 MOST = 50
+#: what is read of the contact and its customer
+_OF_CONTACT = (
+    "commercial_partner_id", "user_id", "country_id", "specific_property_product_pricelist",
+    "name", "parent_id", "company_name", "type", "is_company",
+)  # fmt: skip
 
 
 class CrmRecommendation(models.AbstractModel):
@@ -53,6 +58,7 @@ class CrmRecommendation(models.AbstractModel):
         limit = self._checked_limit(limit)
         found = self._lists(case, limit)
         lines = [line for rows in found["lists"].values() for line in rows]
+        self._load_products(case, lines)
         self._add_texts(case, lines)
         self._add_prices(case, lines)
         self._add_stock(case, lines)
@@ -113,7 +119,7 @@ class CrmRecommendation(models.AbstractModel):
     def _case_of_order(self, order):
         case = self._case_in(order.company_id, order.partner_id, lead=order.opportunity_id)
         case.order, case.pricelist, case.currency = order, order.pricelist_id, order.currency_id
-        case.fiscal_position, case.date = order.fiscal_position_id, order.date_order
+        case.position, case.date = order.fiscal_position_id, order.date_order
         case.excluded.update(order.order_line.product_id.ids)
         return case
 
@@ -124,23 +130,32 @@ class CrmRecommendation(models.AbstractModel):
         return self._case_in(company, lead.partner_id, lead=lead)
 
     def _case_in(self, company, contact, lead=None):
-        env = self.with_company(company).env
+        # only what is asked for is read: of partners and products there are a hundred fields
+        env = self.with_company(company).with_context(prefetch_fields=False).env
         # sudo: the lead or quotation is readable; of its customer only segments, pricelist and
         # fiscal position are taken, which its own form shows
         contact = contact.with_env(env).sudo()
         lead = (lead or env["crm.lead"]).with_env(env)
+        contact.fetch(_OF_CONTACT)
         customer = contact.commercial_partner_id
+        customer.fetch(_OF_CONTACT)
         pricelist = self._pricelist(env, contact, lead)
         case = Case(
             env=env, company=company, partner=customer, contact=contact, lead=lead,
-            order=env["sale.order"], segments=(customer or lead.sudo()).segment_ids,
+            order=env["sale.order"], segments=self._segments_of(customer, lead),
             pricelist=pricelist, currency=pricelist.currency_id or company.currency_id,
-            fiscal_position=env["account.fiscal.position"].sudo()._get_fiscal_position(contact),
-            date=env.cr.now(), today=env["crm.segmentation"]._today(),
+            position=None, date=env.cr.now(), today=env["crm.segmentation"]._today(),
             figures=customer.sudo(False).metrics_visible if customer else True,
         )  # fmt: skip
         case.excluded = self._dismissed(case)
         return case
+
+    def _segments_of(self, customer, lead):
+        """The customer's segments, by one statement, or the provisional ones of a lead."""
+        if not customer:
+            return lead.sudo().segment_ids  # sudo: as in _case_in
+        ids = customer._segments_by_record().get(customer.id, ())
+        return customer.env["crm.segment"].browse(ids)
 
     def _pricelist(self, env, contact, lead):
         """The customer's, or that of the lead's country; none if the company has none."""

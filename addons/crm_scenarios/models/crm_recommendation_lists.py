@@ -2,13 +2,11 @@
 
 from odoo import models
 
+from ..lib.product_choice import LEAST_CASES, SPARE, first_of_each
 from ..lib.product_rows import Purchase
 from ..lib.product_scoring import anchors, buy_again, new_items
 from ..lib.product_segments import starters
-from .crm_recommendation_reads import LEAST_BUYERS
 
-#: the lists are asked for longer, since some products fall away afterwards
-SPARE = 4
 #: buyers that a segment needs for its best sellers to be shown rather than those of all
 ENOUGH = 20
 
@@ -29,8 +27,12 @@ class CrmRecommendation(models.AbstractModel):
         lists = {"again": [], "new": [], "sellers": []}
         if everybody.parameters:
             wide = limit * SPARE
-            again = self._again(case, everybody, history, wide)
-            new = self._new(case, everybody, learnt, history, hidden, wide)
+            pairs = self._pairs(case, everybody, learnt, history, hidden)
+            products = {one.item for one in history} | {row.neighbour for row in pairs}
+            items = self._items(case, everybody | learnt, products)
+            again = self._again(case, everybody, history, items[0], wide)
+            of_segment = items[learnt.segment_id.id or 0]
+            new = self._new(case, everybody, learnt, history, pairs, of_segment, wide)
             if len(new) < limit:
                 new += self._starters(case, everybody, own, history, hidden, wide)
             lists |= self._kept(case, again, new, history, hidden, limit)
@@ -46,19 +48,23 @@ class CrmRecommendation(models.AbstractModel):
     def _models_of(self, case):
         """:return: (model of all customers, those of the segments of the case)"""
         # sudo: what was learnt is counts; the lists tell of it what they rest on
-        found = self.env["crm.recommendation.model"].sudo().search(
+        found = case.env["crm.recommendation.model"].sudo().search_fetch(
             [
                 ("company_id", "=", case.company.id),
                 ("segment_id", "in", [False, *case.segments.ids]),
-            ]
-        )  # fmt: skip
+            ],
+            ["segment_id", "own", "difference_low", "parameters", "customers", "date"],
+        )
         everybody = found.filtered(lambda model: not model.segment_id)
         return everybody, found - everybody
 
-    def _again(self, case, everybody, history, limit):
-        own = {one.item for one in history}
-        items = self._items(case, everybody, own)
-        rows = buy_again(history, items, everybody.parameters, case.ordinal, limit)
+    def _again(self, case, everybody, history, items, limit):
+        """What is likely to be bought again, of what may be sold.
+
+        :param dict items: product → (ItemRow, whether it may be sold)
+        """
+        saleable = {item: row for item, (row, sold) in items.items() if sold}
+        rows = buy_again(history, saleable, everybody.parameters, case.ordinal, limit)
         return [
             {
                 "list": "again", "product_id": row.item, "quantity": row.quantity,
@@ -68,15 +74,19 @@ class CrmRecommendation(models.AbstractModel):
             for row in rows
         ]  # fmt: skip
 
-    def _new(self, case, everybody, learnt, history, hidden, limit):
-        """Products that customers with the same ones buy, at least a few of them."""
+    def _pairs(self, case, everybody, learnt, history, hidden):
+        """:return: list of NeighbourRow of the products that say most of what comes next"""
         parameters = learnt.parameters or everybody.parameters
         weights = anchors(history, parameters, case.ordinal)
+        return self._neighbours(case, learnt, weights, {one.item for one in history} | hidden)
+
+    def _new(self, case, everybody, learnt, history, pairs, items, limit):
+        """Products that customers with the same ones buy, at least a few of them."""
+        parameters = learnt.parameters or everybody.parameters
         own = {one.item for one in history}
-        neighbours = self._neighbours(case, learnt, weights, own | hidden)
-        targets = {row.neighbour for row in neighbours}
-        items = self._items(case, learnt, targets) | self._items(case, learnt, own, all_=True)
-        rows = new_items(history, items, neighbours, parameters, case.ordinal, limit)
+        # of the own ones only how they are bought counts, whether they may still be sold or not
+        known = {item: row for item, (row, sold) in items.items() if sold or item in own}
+        rows = new_items(history, known, pairs, parameters, case.ordinal, limit)
         return [
             {
                 "list": "new", "product_id": row.item, "quantity": row.quantity,
@@ -84,7 +94,7 @@ class CrmRecommendation(models.AbstractModel):
                 "chance": row.score, "row": row, "segment": learnt.segment_id,
             }
             for row in rows
-            if row.both >= LEAST_BUYERS
+            if row.both >= LEAST_CASES
         ]  # fmt: skip
 
     def _starters(self, case, everybody, own, history, hidden, limit):
@@ -132,12 +142,11 @@ class CrmRecommendation(models.AbstractModel):
         products = self._readable_products(case, ids | bought)
         kept = {"again": [line for line in again if line["product_id"] in products][:limit]}
         taken = {products[product_id] for product_id in bought if product_id in products}
-        kept[name] = []
+        by_product = {}
         for line in new:
-            template = products.get(line["product_id"])
-            if template and template not in taken and len(kept[name]) < limit:
-                taken.add(template)
-                kept[name].append(line)
+            by_product.setdefault(line["product_id"], line)
+        chosen = first_of_each(by_product, products.get, taken, limit)
+        kept[name] = [by_product[product_id] for product_id in chosen]
         return kept if name == "new" else {name: kept[name]}
 
     def _history_of(self, rows):

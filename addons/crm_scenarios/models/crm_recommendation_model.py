@@ -10,16 +10,13 @@ class CrmRecommendationModel(models.Model):
     """
 
     _name = "crm.recommendation.model"
+    _inherit = ["crm.learnt.mixin", "crm.progress.mixin"]
     _description = "Recommendation Model"
     _order = "company_id, segment_id DESC, id"
     _rec_name = "name"
     _log_access = False
 
     name = fields.Char("Learnt From", compute="_compute_name")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    segment_id = fields.Many2one(
-        "crm.segment", readonly=True, ondelete="cascade", help="Empty: all customers."
-    )
     parameters = fields.Json(readonly=True, export_string_translation=False)
     customers = fields.Integer(readonly=True, help="Customers who bought anything.")
     baskets = fields.Integer(
@@ -68,17 +65,7 @@ class CrmRecommendationModel(models.Model):
         aggregator=None,
         help="Lower bound (95 %) of the difference of the two. Learnt in the segment if above 0.",
     )
-    state = fields.Selection(
-        [("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
-        default="waiting",
-        readonly=True,
-    )
-    step = fields.Integer(readonly=True, aggregator=None)
-    steps = fields.Integer(readonly=True, aggregator=None)
-    progress = fields.Json(compute="_compute_progress", export_string_translation=False)
-    date = fields.Datetime("Last Rebuilt", readonly=True)
-    seconds = fields.Float(readonly=True, aggregator=None)
-    error = fields.Char(readonly=True)
+    date = fields.Datetime("Last Rebuilt")
 
     _place_unique = models.UniqueIndex("(company_id, COALESCE(segment_id, 0))")
 
@@ -88,30 +75,6 @@ class CrmRecommendationModel(models.Model):
         for model in self:
             segment = model.segment_id.with_context(segmentation_in_name=True)
             model.name = segment.display_name or self.env._("All customers")
-
-    @api.depends("state", "step", "steps")
-    def _compute_progress(self):
-        for model in self:
-            model.progress = model._progress()
-
-    def _progress(self):
-        return {
-            "running": self.state in ("waiting", "running"),
-            "waiting": self.state == "waiting",
-            "done": self.step,
-            "total": self.steps,
-            "error": self.error or "",
-        }
-
-    @api.readonly
-    def progress_now(self):
-        """How far the rebuild of this model is, for the form that follows it.
-
-        :return: dict ``running``, ``waiting``, ``done`` and ``total`` (steps), ``error``
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return self._progress()
 
     @api.model
     def _of_company(self, company):

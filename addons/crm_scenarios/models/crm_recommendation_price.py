@@ -2,6 +2,12 @@
 
 from odoo import models
 
+_OF_PRODUCT = (
+    "product_tmpl_id", "default_code", "standard_price", "write_date",
+    "product_template_attribute_value_ids",
+)  # fmt: skip
+_OF_TEMPLATE = ("name", "list_price", "uom_id", "taxes_id", "company_id", "is_storable")
+
 
 class CrmRecommendation(models.AbstractModel):
     _inherit = "crm.recommendation"  # pylint: disable=consider-merging-classes-inherited
@@ -14,13 +20,25 @@ class CrmRecommendation(models.AbstractModel):
         """
         products = self._products_of(case, lines)
         rules = case.pricelist._get_applicable_rules(products, case.date)
-        with_cost = products._has_field_access(products._fields["standard_price"], "read")
+        with_cost = self._may_read(products, "standard_price")
         for line, product in zip(lines, products, strict=True):
             line["quantity"] = product.uom_id.round(line["quantity"]) or 1.0
             net = self._net_price(case, rules, product, line["quantity"])
             line["price"] = case.currency.round(self._with_taxes_of(case, product, net))
             line["currency_id"] = case.currency.id
             line["margin"] = self._margin(case, product, net) if with_cost else None
+
+    def _load_products(self, case, lines):
+        """Read at once what texts, prices and stock need of the products that are named."""
+        ids = [line["product_id"] for line in lines]
+        ids += [line["row"].anchor for line in lines if hasattr(line["row"], "anchor")]
+        products = case.env["product.product"].browse(dict.fromkeys(ids))
+        products.fetch([name for name in _OF_PRODUCT if self._may_read(products, name)])
+        templates = products.product_tmpl_id
+        templates.fetch([name for name in _OF_TEMPLATE if name in templates._fields])
+
+    def _may_read(self, records, name):
+        return records._has_field_access(records._fields[name], "read")
 
     def _products_of(self, case, lines):
         return case.env["product.product"].browse([line["product_id"] for line in lines])
@@ -38,10 +56,14 @@ class CrmRecommendation(models.AbstractModel):
 
     def _with_taxes_of(self, case, product, price):
         """As ``sale.order.line._reset_price_unit``: taxes in the price follow the customer's."""
+        taxes = product.taxes_id
+        if taxes:
+            taxes = taxes._filter_taxes_by_company(case.company)
+        # the host leaves the price as it is unless all of them are in it
+        if not taxes or not all(taxes.mapped("price_include")):
+            return price
         return product._get_tax_included_unit_price_from_price(
-            price,
-            product_taxes=product.taxes_id._filter_taxes_by_company(case.company),
-            fiscal_position=case.fiscal_position,
+            price, product_taxes=taxes, fiscal_position=case.fiscal_position
         )
 
     def _margin(self, case, product, price):

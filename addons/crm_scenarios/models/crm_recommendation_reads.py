@@ -3,11 +3,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..lib.product_choice import LEAST_CASES
 from ..lib.product_rows import ItemRow, NeighbourRow
 from ..lib.product_scoring import CANDIDATES
 
-#: a share of fewer buyers is an anecdote
-LEAST_BUYERS = 3
 _ITEM_JOINS = SQL(
     "JOIN product_product pp ON pp.id = u.product_id "
     "JOIN product_template pt ON pt.id = pp.product_tmpl_id"
@@ -28,16 +27,18 @@ class CrmRecommendation(models.AbstractModel):
         Affinity = case.env["crm.product.affinity"]
         Affinity._flush_purchases()
         visible = None if case.figures else Affinity._visible_documents()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
-                GROUP BY product_id, day HAVING SUM(quantity) > 0
-                ORDER BY product_id, day
-                """,
-                Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible),
+        purchases = Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible)
+        with Affinity._joined_as_written():
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
+                    GROUP BY product_id, day HAVING SUM(quantity) > 0
+                    ORDER BY product_id, day
+                    """,
+                    purchases,
+                )
             )
-        )
         return self._history_of(rows)
 
     def _place(self, case, model, alias):
@@ -50,26 +51,36 @@ class CrmRecommendation(models.AbstractModel):
             model.segment_id.id or 0,
         )
 
-    def _items(self, case, model, product_ids, all_=False):
-        """:return: dict product id → ItemRow; only what may be sold, unless ``all_``"""
+    def _items(self, case, places, product_ids):
+        """Rows of products in what was learnt, by one statement.
+
+        :param places: crm.recommendation.model records
+        :return: dict id of the segment (0: of all customers) → dict product id → (ItemRow,
+            whether it may be sold)
+        """
+        found = {place.segment_id.id or 0: {} for place in places}
         if not product_ids:
-            return {}
+            return found
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT u.product_id, u.customers, u.repeaters, u.baskets, u.recent, u.repeat,
-                       NULLIF(u.interval, 0), NULLIF(u.soonest, 0), u.intervals, u.popularity,
-                       u.quantity
+                SELECT COALESCE(u.segment_id, 0), COALESCE(%s, FALSE), u.product_id, u.customers,
+                       u.repeaters, u.baskets, u.recent, u.repeat, NULLIF(u.interval, 0),
+                       NULLIF(u.soonest, 0), u.intervals, u.popularity, u.quantity
                 FROM crm_product_usage u %s
-                WHERE %s AND u.product_id = ANY(%s) AND %s
+                WHERE u.company_id = %s AND COALESCE(u.segment_id, 0) = ANY(%s)
+                  AND u.product_id = ANY(%s)
                 """,
+                case.saleable_sql(),
                 _ITEM_JOINS,
-                self._place(case, model, "u"),
+                case.company.id,
+                list(found),
                 list(product_ids),
-                SQL("TRUE") if all_ else case.saleable_sql(),
             )
         )
-        return {row[0]: ItemRow(*row) for row in rows}
+        for segment_id, saleable, *columns in rows:
+            found[segment_id][columns[0]] = ItemRow(*columns), saleable
+        return found
 
     def _neighbours(self, case, model, weights, left_out):
         """Pairs of the strongest candidates, as ``new_items`` would find them among all pairs.
@@ -126,7 +137,7 @@ class CrmRecommendation(models.AbstractModel):
                 """,
                 _ITEM_JOINS,
                 self._place(case, model, "u"),
-                LEAST_BUYERS,
+                LEAST_CASES,
                 list(bought),
                 case.saleable_sql(),
             )

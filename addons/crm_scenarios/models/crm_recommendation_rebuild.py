@@ -5,26 +5,18 @@ import time
 
 import numpy as np
 from odoo import api, fields, models
-from odoo.addons.crm_segments.models.metric_fields import (
-    MetricDate,
-    MetricFloat,
-    MetricInteger,
-    MetricMonetary,
-)
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..lib.copy_columns import CopyColumns
 from ..lib.product_baskets import Baskets
+from ..lib.product_choice import LEAST_BUYERS
 from ..lib.product_counts import buyers
 from ..lib.product_learning import learn
 from ..lib.product_rows import ItemRow
-from ..lib.product_segments import choose
 
 _logger = logging.getLogger(__name__)
 
-#: a segment with fewer buyers is no segment to learn anything from
-LEAST_BUYERS = 5
 _COLUMNS = [("partner", "int32"), ("product", "int32"), ("day", "int32"), ("quantity", "float64")]
 
 
@@ -42,7 +34,9 @@ class CrmRecommendationModel(models.Model):
         # sudo: the rows are written by the rebuild only, the cron is the administrator's
         models_ = self.sudo()
         for company in models_.company_id:
-            models_._of_company(company).write({"state": "waiting", "step": 0, "error": False})
+            models_._of_company(company).write(
+                {"state": "waiting", "step": 0, "error": False, "reviewed": False}
+            )
         self.env.ref("crm_scenarios.ir_cron_recommendations").sudo()._trigger()
 
     @api.model
@@ -70,33 +64,32 @@ class CrmRecommendationModel(models.Model):
         today = self.env["crm.segmentation"]._today()
         baskets, lines = self._read_baskets(company, today)
         model._at_step(1)
-        parameters = model._learn_everybody(baskets, today)
+        review = model._review_due(today)
+        parameters = model._learn_everybody(baskets, today, not review and model.parameters)
         model._at_step(2)
         kept = set()
         for number, division in enumerate(divisions if parameters else []):
-            kept |= model._learn_division(division, baskets, parameters, today)
+            kept |= model._learn_division(division, baskets, parameters, today, review)
             model._at_step(3 + number)
+        if review:
+            model.reviewed = today
         self._drop_scope(company, kept)
         model._finish(baskets, lines, parameters, time.monotonic() - start)
         return model
 
-    def _learn_everybody(self, baskets, today):
-        """Store what all customers buy; return the parameters, False without any sale."""
+    def _learn_everybody(self, baskets, today, parameters=None):
+        """Store what all customers buy; return the parameters, False without any sale.
+
+        :param dict parameters: weights to be kept; by default they are learnt
+        """
         if not len(baskets.item):
             self._store_usage([])
             self._store_affinity([])
             return False
-        learned = learn(baskets, today.toordinal())
+        learned = learn(baskets, today.toordinal(), parameters or None)
         self._store_usage(learned.item_rows())
         self._store_affinity(learned.neighbour_rows())
         return learned.parameters
-
-    def _at_step(self, step, steps=None):
-        """Note how far it is; where the cron works, commit, so that others see it."""
-        vals = {"state": "running", "step": step} | ({"steps": steps} if steps else {})
-        self.write(vals)
-        if self.env.context.get("ir_cron_progress_id"):
-            self.env["ir.cron"]._commit_progress()
 
     def _finish(self, baskets, lines, parameters, seconds):
         present = np.unique(baskets.customer)
@@ -138,39 +131,37 @@ class CrmRecommendationModel(models.Model):
         return baskets.only(baskets.quantity > 0), lines
 
     @api.model
-    def _learning_segmentations(self, company):
+    def _learning_segmentations(self, company, among=None):
         """Divisions in which it can be learnt: what a new customer brings along decides them.
 
         Those that look at purchases are left out: a customer without any is in none of
         their segments, and members chosen by what they bought would foretell it too well.
+
+        :param among: crm.segmentation records, by default those that are switched on
         """
-        found = self.env["crm.segmentation"].search(
-            [("enabled", "=", True), ("exclusive", "=", True)]
-        )
-        figures = (MetricDate, MetricFloat, MetricInteger, MetricMonetary)
-        fields_ = self.env["res.partner"]._fields
-        bought = {name for name, field in fields_.items() if isinstance(field, figures)}
+        if among is None:
+            among = self.env["crm.segmentation"].search([("enabled", "=", True)])
+        found = among.filtered("exclusive")
+        bought = {*self.env["res.partner"]._customer_metrics()}
         bought |= {"segment_ids", "leading_segment_id"}
         return found._applying_to(company).filtered(
             lambda division: bought.isdisjoint(division._own_fields_read())
         )
 
-    def _learn_division(self, division, baskets, parameters, today):
-        """Compare each segment of a division with all customers, and store what it knows.
+    def _learn_division(self, division, baskets, parameters, today, review):
+        """Store what each segment of a division knows, compared with all customers.
 
+        :param bool review: compare anew
         :return: ids of the segments that have a row now
         """
         segment_of = self._segment_of(division, baskets.customers)
-        choices = choose(baskets, segment_of, today.toordinal())
+        choices = self._choices(baskets, segment_of, today, review)
         kept = set()
         for segment, choice in choices.items():
             if choice.customers < LEAST_BUYERS:
                 continue
-            model = self._of_segment(segment)
-            members = np.flatnonzero(segment_of == segment)
-            model._learn_segment(
-                choice, baskets.only(np.isin(baskets.customer, members)), parameters, today
-            )
+            mine = self._members(baskets, segment_of, segment)
+            self._of_segment(segment)._learn_segment(choice, mine, parameters, today)
             kept.add(segment)
         return kept
 
@@ -189,6 +180,12 @@ class CrmRecommendationModel(models.Model):
                 self.company_id.id,
             )
         )
+        return self._placed(rows, customers)
+
+    @api.model
+    def _placed(self, rows, customers):
+        """:return: array as long as ``customers``: the segment of each in rows (customer, segment),
+        or None"""
         found = np.full(len(customers), None, dtype=object)
         if not rows or not len(customers):
             return found

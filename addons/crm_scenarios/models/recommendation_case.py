@@ -14,6 +14,7 @@ class Case:
     :ivar contact: whom the quotation is made out to
     :ivar segments: crm.segment records, the customer's or the lead's provisional ones
     :ivar pricelist: may be empty
+    :ivar position: fiscal position of the quotation; None: that of the contact, if it is asked for
     :ivar date: day and time of the price
     :ivar bool figures: whether the reader may see all documents of the customer
     """
@@ -27,7 +28,7 @@ class Case:
     segments: object
     pricelist: object
     currency: object
-    fiscal_position: object
+    position: object
     date: object
     today: object
     figures: bool = True
@@ -37,6 +38,15 @@ class Case:
     def ordinal(self):
         """Today as a number, as the learning counts days."""
         return self.today.toordinal()
+
+    @property
+    def fiscal_position(self):
+        """Looked for when a price needs it: most don't."""
+        if self.position is None:
+            # sudo: of the contact, which the user may read, only the taxes on a price follow
+            positions = self.env["account.fiscal.position"].sudo()
+            self.position = positions._get_fiscal_position(self.contact)
+        return self.position
 
     def saleable_sql(self):
         """Condition on ``pp`` (product) and ``pt`` (template): what may be proposed at all.

@@ -1,1 +1,3 @@
 from . import crm_recommendation_report
+from . import crm_deal_control
+from . import crm_deal_control_query

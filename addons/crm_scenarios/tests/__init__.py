@@ -9,6 +9,24 @@ from . import test_recommendation_access
 from . import test_recommendation_feedback
 from . import test_recommendation_orders
 from . import test_tour_recommendations
-from . import test_recommendation_js
+from . import test_scenarios_js
 from . import test_lib_products
 from . import test_lib_products_lists
+# deals
+from . import test_lib_deal_patterns
+from . import test_deal_pattern
+from . import test_tour_deals
+from . import test_deal_control
+# scenarios
+from . import test_lib_scenarios
+from . import test_scenario_run
+from . import test_scenario_holdout
+from . import test_scenario_access
+from . import test_today
+from . import test_tour_scenarios
+from . import test_lib_price
+from . import test_price_guidance
+from . import test_deal_pattern_maven
+# replay
+from . import test_lib_replay
+from . import test_replay

@@ -42,6 +42,50 @@ class TestRecommendationLearning(RecommendationsCase):
         changed = {row[0] for row in self.rows("crm_product_affinity")}
         self.assertEqual(changed, {row[0] for row in before[0]}, "rows were made anew")
 
+    def test_reviewed_once_a_week(self):
+        """Weights and comparisons are kept for some nights; counts and pairs are of each night."""
+        trade = self.env["res.partner.industry"].create({"name": "Trade"})
+        self.crowd[:12].industry_id = trade
+        self.run_done(
+            self.segmentation(
+                "field", {}, field_id=self.env.ref("base.field_res_partner__industry_id").id
+            )
+        )
+        model = self.learn()
+        of_trade = self.learner.search([("segment_id.name", "=", "Trade")])
+        self.assertEqual(model.reviewed, self.today)
+        first, odd = dict(model.parameters), {**model.parameters, "new": [9.0] * 6}
+        # what a comparison would never find
+        model.parameters, of_trade.reason, of_trade.tested = odd, "better", 77
+        self.bought(self.crowd[20], self.friend, 3)
+        self.learn()
+        self.assertEqual(model.parameters["new"], [9.0] * 6)
+        self.assertEqual(model.parameters["baskets"], first["baskets"] + 1)
+        self.assertEqual(self.affinity(self.anchor, self.friend).n_neighbour, 12)
+        self.assertEqual((of_trade.reason, of_trade.tested), ("better", 77))
+        model.reviewed = self.ago(7)
+        self.learn()
+        self.assertNotEqual(model.parameters["new"], [9.0] * 6)
+        self.assertEqual((of_trade.reason, of_trade.tested), ("too_few", 0))
+        self.assertEqual(model.reviewed, self.today)
+
+    def test_new_segment_is_compared_at_once(self):
+        model = self.learn()
+        model.parameters = {**model.parameters, "new": [9.0] * 6}
+        trade = self.env["res.partner.industry"].create({"name": "Trade"})
+        self.crowd[:12].industry_id = trade
+        self.run_done(
+            self.segmentation(
+                "field", {}, field_id=self.env.ref("base.field_res_partner__industry_id").id
+            )
+        )
+        self.learn()
+        of_trade = self.learner.search([("segment_id.name", "=", "Trade")])
+        self.assertEqual((of_trade.customers, of_trade.reason), (12, "too_few"))
+        self.assertEqual(model.parameters["new"], [9.0] * 6, "the weights are as they were")
+        model.action_rebuild()
+        self.assertFalse(model.reviewed, "whoever presses Rebuild wants all of it")
+
     def rows(self, table):
         """(id, version of the row): a row that is written gets another version."""
         self.env.cr.execute(f"SELECT id, ctid::text FROM {table} ORDER BY id")  # pylint: disable=sql-injection

@@ -49,6 +49,18 @@ class TestTourRecommendations(RecommendationTourCase):
         ])  # fmt: skip
         self.assertEqual((dismissed.product_id, dismissed.reason), (self.friend, "unfit"))
 
+    def test_replay_and_predicted_value(self):
+        """What a new user runs first; then the model of value says what it lacks."""
+        self.env["crm.value.model"].sudo().search([]).unlink()
+        self.env["crm.replay"].search([]).unlink()
+        self.env["crm.segmentation"].search([]).enabled = False
+        self.env.ref("base.user_admin").group_ids += self.env.ref(
+            "crm_segments.group_segments_manager"
+        )
+        self.start_tour("/odoo/replay", "crm_scenarios_replay_and_value", login="admin")
+        replay = self.env["crm.replay"].search([])
+        self.assertEqual((replay.state, replay.days), ("done", 30))
+
 
 @tagged("post_install", "-at_install")
 class TestTourRecommendationsPhone(RecommendationTourCase):

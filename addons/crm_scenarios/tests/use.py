@@ -51,5 +51,22 @@ line = {"product_id": products[0].id, "list": "again"}
 env["crm.recommendation.feedback"].dismiss(line, "later", partner_id=customer.id)
 order = env["sale.order"].create({"partner_id": customer.id})
 order.add_recommended([{"product_id": products[1].id, "quantity": 2, "list": "new"}])
+scenario = env["crm.scenario"].create(
+    {"name": "Mine", "template_ids": [
+        (0, 0, {"summary": "Call", "responsible_type": "salesperson"}),
+        (0, 0, {"summary": "Wait", "scenario_kind": "wait"})]}
+)  # fmt: skip
+scenario.action_start()
+scenario.enter_by_hand(customers[:3].ids)
+assert len(env["crm.scenario.run"].search([("scenario_id", "=", scenario.id)])) == 3
+while env["crm.scenario.run"]._process_batch():
+    pass
+assert env["mail.activity"].search_count([("summary", "=", "Call")]) == 3
+assert env["crm.today"].actions()["lines"]
+env["crm.deal.pattern"].action_rebuild()
+env["crm.deal.norm"]._rebuild(env.company)
+env["crm.price.guidance"].action_rebuild()
+assert env["crm.price.guidance"].search([], limit=1)
+env["crm.today"].actions()
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

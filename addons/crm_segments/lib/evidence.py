@@ -88,6 +88,26 @@ def verdict(tree, leaves):
     return None if None in found else not decisive
 
 
+def implied(tree, wanted=True):
+    """Verdicts of conditions that follow from that of the whole: index → True or False.
+
+    Who is in a segment satisfied its population then, without anybody having noted how.
+
+    >>> implied(("and", [("leaf", 0), ("not", [("leaf", 1)])]))
+    {0: True, 1: False}
+    >>> implied(("or", [("leaf", 0), ("leaf", 1)])), implied(("or", [("leaf", 0)]), False)
+    ({}, {0: False})
+    """
+    kind, rest = tree
+    if kind == "leaf":
+        return {rest: wanted}
+    if kind == "not":
+        return implied(rest[0], not wanted)
+    if (kind == "and") is not wanted:
+        return {}
+    return {index: found for child in rest for index, found in implied(child, wanted).items()}
+
+
 def sentence(tree, texts, words, inside=False):
     """The rule in words.
 

@@ -62,6 +62,7 @@ from . import crm_segmentation_rule
 from . import crm_segmentation_field
 from . import crm_segmentation_tier
 from . import crm_segmentation_rfm
+from . import crm_segmentation_rfm_limits
 from . import crm_segmentation_rights
 from . import crm_segmentation_definition
 from . import crm_segmentation_definition_write
@@ -75,6 +76,7 @@ from . import crm_segmentation_backtest
 from . import crm_segmentation_verdicts
 from . import crm_segmentation_leads
 from . import crm_segmentation_leads_apply
+from . import crm_segmentation_leaving
 from . import crm_segmentation_explain
 from . import crm_segment_explain
 from . import crm_segment_explain_items

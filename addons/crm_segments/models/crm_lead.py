@@ -40,6 +40,12 @@ class CrmLead(models.Model):
             values["industry_id"] = self.industry_id.id
         return values
 
+    @api.model
+    def load(self, fields, data):
+        """What a file changes is placed together: the host writes the records one by one."""
+        with collect_touched(self.env):
+            return super().load(fields, data)
+
     @api.model_create_multi
     def create(self, vals_list):
         """An opportunity counts in its customer's figures from the start."""
@@ -57,6 +63,8 @@ class CrmLead(models.Model):
             res = super().write(vals)
             if relevant:
                 (before | self.partner_id)._touch_opportunities(touched)
+            elif not self.env["crm.segmentation"]._lead_fields_of_rules().isdisjoint(vals):
+                self.partner_id._touch_by_leads(touched)
             if self.env["crm.segmentation"]._reads_lead_fields(vals):
                 touched.leads.update(self.ids)
         return res

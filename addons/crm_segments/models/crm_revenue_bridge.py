@@ -9,9 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..lib import bridge
+from . import crm_segmentation_today as today
 
-#: customers that a bar opens at most
-MAX_OPENED = 10_000
 #: settings of PostgreSQL for the statement
 _PLAN = {
     "enable_nestloop": "off",
@@ -103,16 +102,12 @@ class CrmRevenueBridge(models.AbstractModel):
             raise UserError(self.env._("The bridge has no part “%s”.", part))
         self._flush()
         segment_id = None if segment_id is None else int(segment_id)
-        rows = self._rows(self._customers_sql(asked, columns[part], segment_id, MAX_OPENED))
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_segments.crm_segment_customer_action"
+        limit = today.MAX_OPENED + 1
+        rows = self._rows(self._customers_sql(asked, columns[part], segment_id, limit))
+        action = self.env["crm.segmentation"]._open_found(
+            self._title(part, segment_id), [partner_id for (partner_id,) in rows]
         )
-        return {
-            **action,
-            "display_name": self._title(part, segment_id),
-            "domain": [("id", "in", [partner_id for (partner_id,) in rows])],
-            "context": {"active_test": False},
-        }
+        return {**action, "context": {"active_test": False}}
 
     # what is asked
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..lib import rfm
 from .metric_fields import DEFINITION_GROUPS
+from .own_call import IN_PARENT, is_marked
 from .stored_domain import check_query, parse_domain
 
 #: fields that decide who is in the segment
@@ -109,12 +110,12 @@ class CrmSegment(models.Model):
                 raise ValidationError(
                     self.env._("“%s” is no RFM score: three digits from 1 to 5.", error)
                 ) from error
-        if not self.env.context.get("segments_in_parent"):
+        if not is_marked(self.env, IN_PARENT):
             self.segmentation_id._check_grid()
 
     @api.constrains("threshold", "is_rest")
     def _check_threshold(self):
-        if not self.env.context.get("segments_in_parent"):
+        if not is_marked(self.env, IN_PARENT):
             self.segmentation_id._check_thresholds()
             self.segmentation_id._check_segments()
 

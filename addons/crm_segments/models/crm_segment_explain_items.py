@@ -30,7 +30,9 @@ class CrmSegment(models.Model):
         )
         then = self._explain_verdicts_then(case, parts)
         items = [
-            self._explain_item(case, part, condition, passed, then[part][index])
+            self._explain_leaving(
+                case, self._explain_item(case, part, condition, passed, then[part][index]), index
+            )
             for (part, index, condition), passed in zip(leaves, verdicts[1:], strict=True)
         ]
         tree = self._explain_tree(parts)
@@ -95,15 +97,24 @@ class CrmSegment(models.Model):
         return evidence.join("and", trees.values())
 
     def _explain_verdicts_then(self, case, parts):
-        """Verdicts at the time of the decision: part → list, None where unknown."""
+        """Verdicts at the time of the decision: part → list, None where unknown.
+
+        Those of the rule are kept with the stay; those of the population follow from it.
+        """
         then = {
             part: [None] * sum(1 for _condition in domain.iter_conditions())
             for part, domain in parts.items()
         }
+        changed = self._rule_changed_since(case.evidence)
         kept = case.evidence.get("leaves")
         known = isinstance(kept, list) and len(kept) == len(then["rule"])
-        if self.method == "rule" and known and not self._rule_changed_since(case.evidence):
+        if self.method == "rule" and known and not changed:
             then["rule"] = kept
+        if case.evidence.get("version") and not changed:
+            # nobody gets in outside of the population, or excluded
+            for part in {"population", "exclude"} & parts.keys():
+                found = evidence.implied(evidence.parse(parts[part]))
+                then[part] = [found.get(index) for index in range(len(then[part]))]
         if "include" in then and "include" in case.evidence:
             then["include"] = [bool(case.evidence["include"])]
         return then
@@ -121,6 +132,17 @@ class CrmSegment(models.Model):
                 item.value_then, item.value_then_text = self._explain_value(words.field, past)
         if words.field is not None and words.field.type == "boolean":
             item.value_text = item.value_then_text = ""  # the verdict says it
+        return item
+
+    def _explain_leaving(self, case, item, index):
+        """Add what held, and the value, on the day on which the stay ended."""
+        leaves = case.left.get("leaves") or []
+        if item.part == "rule" and index < len(leaves) and not self._rule_changed_since(case.left):
+            item.left = leaves[index]
+        field = item.condition and self.env["res.partner"]._fields.get(item.condition.field_expr)
+        known = field is not None and field.type != "boolean" and not item.hidden
+        if known and field.name in (values := case.left.get("values") or {}):
+            _value, item.value_left_text = self._explain_value(field, values[field.name])
         return item
 
     def _explain_known_then(self, case, name):
@@ -184,6 +206,8 @@ class CrmSegment(models.Model):
                 "rule",
                 self.env._("Fits no other segment"),
                 passed=not found,
+                # that is what put the customer there
+                then=True if case.evidence.get("version") else None,
                 value=names or False,
                 value_text=names,
                 need=self.env._("to fit “%s” no longer", names),

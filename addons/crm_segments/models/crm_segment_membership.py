@@ -63,6 +63,11 @@ class CrmSegmentMembership(models.Model):
     evidence = EvidenceJson(
         help="What the decision rests on, with the values at that time.", readonly=True
     )
+    left_evidence = EvidenceJson(
+        "What Ended It",
+        help="Verdicts and values on the day on which the stay ended.",
+        readonly=True,
+    )
     evidence_text = fields.Char("Why", compute="_compute_evidence_text")
 
     _current_uniq = models.UniqueIndex("(partner_id, segment_id, company_id) WHERE date_to IS NULL")
@@ -92,7 +97,20 @@ class CrmSegmentMembership(models.Model):
 
     @api.model
     def _current_domain(self, company):
-        """Memberships that count now in ``company``."""
+        """Memberships that count now in ``company``.
+
+        A pin outlives the rule, but nothing counts of what is switched off or archived.
+        """
+        in_use = Domain("enabled", "=", True) & Domain("active", "=", True)
+        return (
+            self._unended_domain(company)
+            & Domain("segmentation_id", "any", in_use)
+            & Domain("segment_id.active", "=", True)
+        )
+
+    @api.model
+    def _unended_domain(self, company):
+        """Memberships of now in ``company``, whether their segment is in use or not."""
         return (
             Domain("company_id", "=", company.id)
             & Domain("date_to", "=", False)
@@ -116,9 +134,9 @@ class CrmSegmentMembership(models.Model):
     def _check_evidence_asked(self, name):
         """The database knows the amounts in the evidence: nobody filters, sorts or groups by it.
 
-        :raises AccessError: if ``name`` is the evidence
+        :raises AccessError: if ``name`` is evidence
         """
-        if name == "evidence" and not self.env.su:
+        if name in ("evidence", "left_evidence") and not self.env.su:
             raise AccessError(self.env._("Evidence can be read, but not searched or grouped."))
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):

@@ -55,8 +55,10 @@ class CrmSegmentMembership(models.Model):
         before, members, spared, changes, ended = self._compare(plan)
         if not changes and not ended:
             return self._result([], [], [], [], before, members, spared)
-        segments = self.env["crm.segment"].browse({row[2] for row in changes})
+        Segment = self.env["crm.segment"]
+        segments = Segment.browse({row[2] for row in changes})
         segmentations = plan.segmentations & segments.segmentation_id
+        left = Segment.browse({row[3] for row in ended})
         [lists] = self.env.execute_query(
             SQL(
                 """
@@ -69,7 +71,10 @@ class CrmSegmentMembership(models.Model):
                 """,
                 changes=self._values_sql(changes, "int int int text float8 int"),
                 ended=self._values_sql(ended, "int int int int date"),
-                write=self._write_sql(plan, segmentations._evidence_sql(segments), run),
+                write=self._write_sql(
+                    plan, segmentations._evidence_sql(segments), run,
+                    (plan.segmentations & left.segmentation_id)._left_evidence_sql(left),
+                ),
                 results=self._results_sql(),
             )
         )
@@ -106,7 +111,7 @@ class CrmSegmentMembership(models.Model):
         ]
         return SQL("SELECT * FROM unnest(%s)", SQL(", ").join(arrays))
 
-    def _write_sql(self, plan, evidence, run):
+    def _write_sql(self, plan, evidence, run, left_evidence=None):
         """CTEs that write ``changes`` and ``ended``, in an order that the index allows.
 
         A new stay of an exclusive division may only be inserted when the old one has
@@ -115,12 +120,14 @@ class CrmSegmentMembership(models.Model):
         return SQL(
             """
             explained (partner_id, segment_id, evidence) AS (%(evidence)s),
+            parted (partner_id, segment_id, evidence) AS (%(left)s),
             closed AS (%(close)s),
             dropped AS (%(drop)s),
             recoded AS (%(recode)s),
             opened AS (%(open)s)
             """,
             evidence=evidence,
+            left=left_evidence or plan.segmentations._no_evidence(),
             close=self._close_sql(plan),
             drop=self._drop_sql(plan),
             recode=self._recode_sql(run),
@@ -139,8 +146,9 @@ class CrmSegmentMembership(models.Model):
         """End the stays that are no longer due; those of today are dropped instead."""
         return SQL(
             """
-            UPDATE crm_segment_membership m SET date_to = %s
-            FROM ended e WHERE m.id = e.id AND e.date_from < %s
+            UPDATE crm_segment_membership m SET date_to = %s, left_evidence = p.evidence
+            FROM ended e LEFT JOIN parted p USING (partner_id, segment_id)
+            WHERE m.id = e.id AND e.date_from < %s
             RETURNING m.id
             """,
             plan.today,

@@ -4,6 +4,7 @@ import logging
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import mute_logger, split_every
 
 from .crm_segment_actions import ACTIONS
@@ -24,6 +25,23 @@ _BUSY = (
 
 class CrmSegmentMembership(models.Model):
     _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _tell_changed(self, joined, left):
+        """Tell add-ons who joined and left; where one of them fails, the memberships stay.
+
+        :return: whether all went well
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self._memberships_changed(joined, left)
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise  # whoever writes memberships does all of it again, or leaves it to the queue
+        # code of other add-ons: a mistake there ends neither the run nor the cron
+        except Exception:  # pylint: disable=broad-exception-caught
+            _logger.exception("What follows on joining and leaving failed")
+            return False
+        return True
 
     @api.model
     def _memberships_changed(self, joined, left):

@@ -126,23 +126,21 @@ class CrmSegmentMembership(models.Model):
         self.env.flush_all()
 
     def _pin_changed(self, partner, segment, was_member, pinned, left):
-        """Tell what moved; whoever is pinned out finds another segment."""
+        """Tell what moved; who is pinned out finds another segment, and readers follow."""
         self._segments_changed_of(
             [(partner.id, segment.id)] if pinned == "in" and not was_member else [],
             [(partner.id, one.id) for one in left]
             + ([(partner.id, segment.id)] if pinned == "out" and was_member else []),
         )
-        if pinned == "out":
-            self._place_again(partner)
+        self._place_again(partner)
 
     def _segments_changed_of(self, joined, left):
         """Pass on who joined and left, as the engine does."""
         self.env["res.partner"].invalidate_model(
             ["segment_ids", "leading_segment_id", "segment_timeline"]
         )
-        changed = getattr(self.env["crm.segment.membership"].sudo(), "_memberships_changed", None)
-        if changed and (joined or left):
-            changed(joined, left)
+        if joined or left:
+            self.env["crm.segment.membership"].sudo()._tell_changed(joined, left)
 
     def _place_again(self, partners):
         self.env.flush_all()
@@ -161,16 +159,28 @@ class CrmSegmentMembership(models.Model):
         partners = pins.partner_id
         partners._check_may_pin()
         # sudo: memberships are written by the engine; who may was checked above
-        held = pins.sudo().filtered(lambda row: row.pinned == "in")
-        held.write({"pinned": False, "pin_until": self.env["crm.segmentation"]._today()})
+        every = pins.sudo().filtered(lambda row: row.pinned == "in")
+        held, companies = every._first_each(), pins.company_id
+        (every - held)._end_today()
+        every = every.exists()
+        every.write({"pinned": False, "pin_until": self.env["crm.segmentation"]._today()})
         # no rule keeps anybody where a segmentation is switched off
         off = held.filtered(lambda row: not row.segmentation_id.enabled)
-        (pins.sudo() - held + off)._end_today()
-        for company in held.company_id | pins.company_id:
+        (pins.exists().sudo() - every + off)._end_today()
+        for company in companies:
             self.with_company(company)._place_again(partners)
         # what the rule keeps is the rule's again
         held.exists().filtered(lambda row: not row.date_to).write({"origin": "rule"})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _first_each(self):
+        """Of several pins of a customer in a division that became exclusive since, the first."""
+        kept = {}
+        for row in self.sorted(lambda one: (one.segment_id.sequence, one.segment_id.id)):
+            division = row.segmentation_id
+            lane = division if division.exclusive else row.segment_id
+            kept.setdefault((row.partner_id, row.company_id, lane), row)
+        return self.filtered(lambda one: one in kept.values())
 
     def action_pin(self):
         """Ask for the reason of a pin of this customer in this segment."""

@@ -77,15 +77,10 @@ class CrmSegmentMembership(models.Model):
             parts.append(self._stays_sql(plan))
         candidates = SQL(" UNION ALL ").join(parts)
         if plan.one_each():
+            pins = SQL("c.segment_id = t.segment_id OR c.pinned = 'in'")
             return SQL(
-                """
-                SELECT %s FROM (%s) t WHERE NOT EXISTS (
-                    SELECT FROM pins c
-                    WHERE c.partner_id = t.partner_id AND c.segmentation_id = t.segmentation_id
-                      AND (c.segment_id = t.segment_id OR c.pinned = 'in'))
-                """,
-                columns, candidates,
-            )  # fmt: skip
+                "SELECT %s FROM (%s) t %s", columns, candidates, self._unless_pinned_sql(plan, pins)
+            )
         return SQL(
             """
             SELECT DISTINCT ON (t.segmentation_id, t.partner_id, lane) %(columns)s,
@@ -93,16 +88,29 @@ class CrmSegmentMembership(models.Model):
             FROM (%(candidates)s) t
             JOIN crm_segment s ON s.id = t.segment_id
             JOIN crm_segmentation g ON g.id = t.segmentation_id
-            WHERE NOT EXISTS (
-                SELECT FROM pins c
-                WHERE c.partner_id = t.partner_id AND c.segmentation_id = t.segmentation_id
-                  AND (c.segment_id = t.segment_id OR g.exclusive AND c.pinned = 'in'))
+            %(unless)s
             ORDER BY t.segmentation_id, t.partner_id, lane, t.stays DESC, s.sequence, s.id
             """,
             columns=SQL(
                 "t.segmentation_id, t.partner_id, t.segment_id, t.code, t.measure, t.held"
             ),
             candidates=candidates,
+            unless=self._unless_pinned_sql(
+                plan, SQL("c.segment_id = t.segment_id OR g.exclusive AND c.pinned = 'in'")
+            ),
+        )
+
+    def _unless_pinned_sql(self, plan, condition):
+        """WHERE of candidates ``t`` without a pin ``c`` that satisfies the condition."""
+        if not plan.may_be_pinned:
+            return SQL()
+        return SQL(
+            """
+            WHERE NOT EXISTS (
+                SELECT FROM pins c WHERE c.partner_id = t.partner_id
+                  AND c.segmentation_id = t.segmentation_id AND (%s))
+            """,
+            condition,
         )
 
     def _everybody_else_sql(self, plan, rest):
@@ -115,10 +123,17 @@ class CrmSegmentMembership(models.Model):
             WHERE NOT EXISTS (
                 SELECT FROM proposed x
                 WHERE x.partner_id = p.partner_id AND x.segmentation_id = p.segmentation_id
-                  AND NOT EXISTS (
-                      SELECT FROM pins c WHERE c.partner_id = x.partner_id
-                        AND c.segment_id = x.segment_id AND c.pinned = 'out')) %(kept)s %(before)s
+                  %(pinned)s) %(kept)s %(before)s
             """,
+            pinned=SQL(
+                """
+                AND NOT EXISTS (
+                    SELECT FROM pins c WHERE c.partner_id = x.partner_id
+                      AND c.segment_id = x.segment_id AND c.pinned = 'out')
+                """
+            )
+            if plan.may_be_pinned
+            else SQL(),
             kept=self._not_kept_elsewhere_sql(plan, rest),
             rest=SQL(", ").join(SQL("(%s, %s)", one.segmentation_id.id, one.id) for one in rest),
             before=SQL(

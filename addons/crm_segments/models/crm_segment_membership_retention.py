@@ -16,10 +16,12 @@ class CrmSegmentMembership(models.Model):
 
         :return: (rows done, whether there may be more)
         """
-        over = self._over_sql("crm_segments_keep_evidence", SQL("m.evidence IS NOT NULL"))
+        kept = SQL("COALESCE(m.evidence, m.left_evidence) IS NOT NULL")
+        over = self._over_sql("crm_segments_keep_evidence", kept)
         done = self.env.execute_query(
             SQL(
-                "UPDATE crm_segment_membership SET evidence = NULL WHERE id IN (%s) RETURNING id",
+                "UPDATE crm_segment_membership SET evidence = NULL, left_evidence = NULL"
+                " WHERE id IN (%s) RETURNING id",
                 over,
             )
         )

@@ -51,17 +51,28 @@ class CrmSegmentMembership(models.Model):
 
     @api.model
     def _release_pins(self, segmentation, company):
-        """Pins whose last day is over: in becomes an ordinary stay, out is history."""
+        """Pins whose last day is over: in becomes an ordinary stay, out is history.
+
+        Several that end together in a division that became exclusive since: the first stays.
+        """
         today = segmentation._today()
         self.env.execute_query(
             SQL(
                 """
-                UPDATE crm_segment_membership
-                SET pinned = NULLIF(pinned, 'in'), origin = 'rule',
-                    date_to = CASE WHEN pinned = 'out' THEN pin_until + 1 END
-                WHERE segmentation_id = %s AND company_id = %s AND date_to IS NULL
-                  AND pinned IS NOT NULL AND pin_until < %s
-                RETURNING id
+                WITH due AS (
+                    SELECT m.id, m.pinned = 'out' OR g.exclusive AND 1 < ROW_NUMBER() OVER (
+                        PARTITION BY m.partner_id, m.pinned ORDER BY s.sequence, s.id) AS ends
+                    FROM crm_segment_membership m
+                    JOIN crm_segment s ON s.id = m.segment_id
+                    JOIN crm_segmentation g ON g.id = m.segmentation_id
+                    WHERE m.segmentation_id = %s AND m.company_id = %s AND m.date_to IS NULL
+                      AND m.pinned IS NOT NULL AND m.pin_until < %s
+                )
+                UPDATE crm_segment_membership m
+                SET pinned = NULLIF(m.pinned, 'in'), origin = 'rule',
+                    date_to = CASE WHEN d.ends THEN m.pin_until + 1 END
+                FROM due d WHERE d.id = m.id
+                RETURNING m.id
                 """,
                 segmentation.id,
                 company.id,

@@ -77,10 +77,6 @@ class CrmSegmentMixin(models.AbstractModel):
             SQL("%s = %s", SQL.identifier("crm_segmentation", "id"),
                 SQL.identifier("crm_segment", "segmentation_id")),
         )  # fmt: skip
-        # a pin outlives the rule, but nothing is shown of what is switched off
-        for column in (("crm_segmentation", "enabled"), ("crm_segmentation", "active"),
-                       ("crm_segment", "active")):  # fmt: skip
-            query.add_where(SQL.identifier(*column))
         query.order = SQL(
             "%s, %s, %s",
             SQL.identifier("crm_segmentation", "sequence"),
@@ -101,13 +97,15 @@ class CrmSegmentMixin(models.AbstractModel):
         """
         joined = query.make_alias(alias, self._membership_link(segmentation))
         condition = SQL(
-            "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out'",
+            "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out' AND %s IN %s",
             SQL.identifier(joined, "partner_id"),
             self._segment_customer_sql(alias, query),
             SQL.identifier(joined, "company_id"),
             self._membership_company_sql(alias, query),
             SQL.identifier(joined, "date_to"),
             SQL.identifier(joined, "pinned"),
+            SQL.identifier(joined, "segment_id"),
+            self._segments_in_use_sql(),
         )
         if segmentation is not None:
             condition = SQL(
@@ -117,6 +115,22 @@ class CrmSegmentMixin(models.AbstractModel):
             )  # fmt: skip
         query.add_join("LEFT JOIN", joined, "crm_segment_membership", condition)
         return joined
+
+    def _segments_in_use_sql(self):
+        """Ids of the segments that count: a pin outlives the rule, but nothing is shown of what
+        is switched off."""
+        read = [
+            self.env[model]._fields[name]
+            for model, name in (("crm.segment", "active"), ("crm.segmentation", "active"),
+                                ("crm.segmentation", "enabled"))
+        ]  # fmt: skip
+        return SQL(
+            """
+            (SELECT s.id FROM crm_segment s JOIN crm_segmentation g ON g.id = s.segmentation_id
+             WHERE s.active AND g.active AND g.enabled)
+            """,
+            to_flush=read,
+        )
 
     def _membership_link(self, segmentation):
         """Name of the join: other add-ons' queries pass here, so it says what it depends on."""

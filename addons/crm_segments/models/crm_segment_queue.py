@@ -43,7 +43,7 @@ class CrmSegmentQueue(models.Model):
         """Cron: place the queued customers, a batch per transaction."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self._waiting())
-        if self._too_many(batch):
+        if self._too_many():
             return self._rebuild_instead()
         while done := self._process_batch(batch):
             if not cron._commit_progress(done, remaining=self._waiting()):
@@ -66,19 +66,50 @@ class CrmSegmentQueue(models.Model):
         self.env["crm.segmentation"]._place((partners | partners.commercial_partner_id).ids)
         return len(rows)
 
-    def _too_many(self, batch):
-        """Whether so many wait that a run of everybody, which asks before it moves many, is due."""
-        share = self.env.company.crm_segments_guard
-        [[waiting, members]] = self.env.execute_query(
+    def _too_many(self):
+        """Whether so many wait that a run of everybody, which asks before it moves many, is due.
+
+        Each company has its own share. As many as are placed immediately are no mass change,
+        however few customers there are.
+        """
+        # sudo: the settings of each company decide, whoever wakes the cron
+        companies = self.env["res.company"].sudo().search([("crm_segments_guard", ">", 0)])
+        waiting = self._waiting_by_company(companies)
+        return any(
+            0 < company.crm_segments_guard * self._members(company) < waiting[company.id] * 100
+            for company in companies
+            if waiting[company.id] > company.crm_segments_at_once
+        )
+
+    def _waiting_by_company(self, companies):
+        """Id of each company → number of customers that wait and that it may deal with."""
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT (SELECT COUNT(DISTINCT partner_id) FROM crm_segment_queue),
-                       (SELECT COUNT(DISTINCT partner_id) FROM crm_segment_membership
-                        WHERE date_to IS NULL)
+                SELECT p.company_id, COUNT(DISTINCT p.commercial_partner_id)
+                FROM crm_segment_queue q JOIN res_partner p ON p.id = q.partner_id
+                GROUP BY p.company_id
                 """
             )
         )
-        return bool(share) and waiting > batch and waiting * 100 > share * members
+        counts = dict(rows)
+        # sudo: ids of companies above the one that is looked at
+        return {
+            one.id: sum(counts.get(owner, 0) for owner in (None, *one.sudo().parent_ids.ids))
+            for one in companies
+        }
+
+    def _members(self, company):
+        [[count]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(DISTINCT partner_id) FROM crm_segment_membership
+                WHERE company_id = %s AND date_to IS NULL
+                """,
+                company.id,
+            )
+        )
+        return count
 
     def _rebuild_instead(self):
         """Run everything; what was queued until now is covered by it."""

@@ -44,8 +44,11 @@ class CrmSegment(models.Model):
     def _in_segments(self, segments):
         """Domain of the customers who are stored members of any of ``segments``."""
         Membership = self.env["crm.segment.membership"]
+        in_use = segments.filtered(
+            lambda one: one.active and one.segmentation_id.active and one.segmentation_id.enabled
+        )
         members = Membership._search(
-            Membership._current_domain(self.env.company) & Domain("segment_id", "in", segments.ids)
+            Membership._unended_domain(self.env.company) & Domain("segment_id", "in", in_use.ids)
         )
         return Domain("id", "in", members.subselect("partner_id"))
 

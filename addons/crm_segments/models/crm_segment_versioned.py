@@ -6,6 +6,7 @@ from odoo import api, models
 
 from .crm_segmentation_definition import SEGMENT_FIELDS
 from .definition_changes import collect_changes, is_recorded
+from .own_call import IN_PARENT, is_marked
 
 _COSMETIC = {"color", "description"}
 
@@ -40,7 +41,7 @@ class CrmSegment(models.Model):
 
     def _versioned(self):
         """Saved along with its segmentation, the segmentation sees to it."""
-        return is_recorded(self.env) and "segments_in_parent" not in self.env.context
+        return is_recorded(self.env) and not is_marked(self.env, IN_PARENT)
 
     @contextmanager
     def _changing(self, segmentations):

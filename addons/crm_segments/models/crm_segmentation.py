@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from .metric_fields import DEFINITION_GROUPS
+from .own_call import EVALUATING, IN_PARENT, is_marked
 from .stored_domain import check_query, parse_domain
 
 
@@ -105,7 +106,7 @@ class CrmSegmentation(models.Model):
     def create(self, vals_list):
         """New divisions are computed by the next run."""
         # segments made along with it are judged together, not one by one
-        batch = self.with_context(segments_in_parent=True)
+        batch = self.with_context(**IN_PARENT)
         segmentations = super(CrmSegmentation, batch).create(vals_list).with_env(self.env)
         self.env.registry.clear_cache()
         segmentations._definition_changed()
@@ -114,7 +115,7 @@ class CrmSegmentation(models.Model):
     def write(self, vals):
         """Switching on starts the first run in the background; switching off ends the stays."""
         switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
-        res = super(CrmSegmentation, self.with_context(segments_in_parent=True)).write(vals)
+        res = super(CrmSegmentation, self.with_context(**IN_PARENT)).write(vals)
         if vals.keys().isdisjoint({"enabled", *self._definition_fields()}):
             return res
         self.env.registry.clear_cache()
@@ -122,14 +123,18 @@ class CrmSegmentation(models.Model):
             self.env["crm.segment.membership"]._let_overlap(self)
         if not all(vals.get(name, True) for name in ("enabled", "active")):
             self.env["crm.segment.membership"]._end_stays("segmentation_id", self.ids)
+            self._trigger_rebuild()  # others may have read its members
         elif switched_on or not vals.keys().isdisjoint(self._definition_fields()):
             self._definition_changed()
         return res
 
     def unlink(self):
         """What is in use is looked up anew."""
+        used = any(self.mapped("enabled"))
         res = super().unlink()
         self.env.registry.clear_cache()
+        if used:
+            self._trigger_rebuild()  # others may have read its members
         return res
 
     @api.model
@@ -206,5 +211,5 @@ class CrmSegmentation(models.Model):
 
     def _definition_changed(self):
         """A changed rule is followed soon, not only at night; a run that adds segments is not."""
-        if self.filtered("enabled") and "segments_scope" not in self.env.context:
+        if self.filtered("enabled") and not is_marked(self.env, EVALUATING):
             self._trigger_rebuild()

@@ -11,14 +11,27 @@ class CrmSegmentation(models.Model):
         """Cron: compute the past of what came into use and has none yet, one by one."""
         cron = self.env["ir.cron"]
         due = list(self._due_for_past())
+        asked = {one: one.past_months for one, *_rest in due if one.past_months}
         cron._commit_progress(remaining=len(due))
         for segmentation, company, months in due:
-            self._retried(
-                lambda one: segmentation._backfill_company(one, months),  # noqa: B023
-                company,
-            )
+            if not self._retried(segmentation._past_computed, company, months):
+                asked.pop(segmentation, None)  # the next run asks again
             cron._commit_progress(1)
-        self._enabled().filtered("past_months").past_months = 0
+        for segmentation, months in asked.items():
+            self._retried(segmentation._past_given, months)
+
+    def _past_computed(self, company, months):
+        """Compute the past in a company; tell whether there is nothing more to be done."""
+        runs = self._backfill_company(company, months)
+        given_way = not runs and self._in_use_since(company)
+        return not given_way and "failed" not in runs.mapped("state")
+
+    def _past_given(self, months):
+        """What was asked for is there, unless somebody asked for another past meanwhile."""
+        self.invalidate_recordset(["past_months"])
+        if self.past_months == months:
+            self.past_months = 0
+            self.flush_recordset(["past_months"])
 
     def _due_for_past(self):
         """Segmentations in use without a past, or with a longer one asked for.

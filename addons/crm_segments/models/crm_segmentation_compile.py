@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .past import past_of
 from .segment_plan import CompiledTarget, in_cte, population_name
-from .stored_domain import checked_domain
+from .stored_domain import checked_domain, domain_field_paths
 
 #: fields without a column whose conditions compile to SQL without asking the database
 _PURE_SEARCHES = {"is_crm_customer", "segment_ids"}
@@ -173,7 +173,23 @@ class CrmSegmentation(models.Model):
             own = (occur & segmentation.segment_ids).filtered(lambda s: not s.is_rest)
             # all that is read of segments is read of those of all segmentations at once
             parts += explain(own.with_prefetch(occur.ids))
+            rest = (occur & segmentation.segment_ids).filtered("is_rest")
+            parts += [segmentation._evidence_rest(one) for one in rest]
         return SQL(" UNION ALL ").join(parts or [self._no_evidence()])
+
+    def _evidence_rest(self, segment):
+        """Everybody else: which rules fitted nobody is all that there is to say, so a constant."""
+        return SQL(
+            "SELECT partner_id, segment_id, %s FROM changes WHERE segment_id = %s",
+            self._evidence_basis(),
+            segment.id,
+        )
+
+    @tools.ormcache("self._draft()", "self.id")
+    def _population_paths(self):
+        """Field paths that the population reads, besides what each has: being a customer."""
+        paths = domain_field_paths(self._safe_domain(self._population_domain))
+        return [path for path in paths if path != "is_crm_customer"]
 
     def _no_evidence(self):
         return SQL("SELECT NULL::int, NULL::int, NULL::jsonb WHERE FALSE")
@@ -181,9 +197,10 @@ class CrmSegmentation(models.Model):
     def _evidence_basis(self, *names):
         """What every decision carries: what figures were counted from, and which definition.
 
-        :param names: names of the partner fields that decide
+        :param names: names of the partner fields that decide, besides those of the population
         """
         basis = {}
+        names = [*names, *self._population_paths()]
         if not self.env["res.partner"]._customer_metrics().keys().isdisjoint(names):
             basis["basis"] = self.env.company.crm_sales_basis
         if version := self._version_ids().get(self.id):

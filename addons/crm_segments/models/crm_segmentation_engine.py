@@ -10,6 +10,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .own_call import EVALUATING
 from .rule_day import day_of
 from .segment_plan import SegmentPlan
 
@@ -43,22 +44,23 @@ class CrmSegmentation(models.Model):
         A run that fails changes nothing, is recorded with its reason, and does
         not keep the others from running. One that would move more customers than
         the company's guard allows stops before writing and waits to be accepted.
+        Segmentations in use that read the members of these are run after them.
 
         :return: crm.segmentation.run records, one per segmentation and company; none for
             those that another run is working on
         :raises AccessError: for users who may not manage segmentations
         """
         self.check_access("write")
-        # Memberships cover customers of all salespeople; the rules of a
-        # segmentation hold for everybody.
+        # memberships cover customers of all salespeople; rules hold for everybody
         self = self.sudo()
         runs = self.env["crm.segmentation.run"]
+        affected = self | self._with_readers()
         for company in self._companies():
             self.env["crm.customer.metrics"]._refresh_company(company)
-            for level in self._applying_to(company)._levels():
+            for level in affected._applying_to(company)._levels():
                 for segmentation in level:
                     runs |= segmentation._run_recorded(company)
-        return runs
+        return runs.filtered(lambda run: run.segmentation_id in self)
 
     @api.model
     def _today(self):
@@ -110,7 +112,8 @@ class CrmSegmentation(models.Model):
     def _tell_changes(self, company, result):
         """What follows on joining and leaving, once the guard has let the run pass."""
         Membership = self.with_env(self._rule_env(company)).env["crm.segment.membership"]
-        Membership._memberships_changed(result["joined"], result["left"])
+        if not Membership._tell_changed(result["joined"], result["left"]):
+            result["notes"] = [*result["notes"], "followers_failed"]
 
     def _new_run(self, company):
         return self.env["crm.segmentation.run"].create(
@@ -191,11 +194,10 @@ class CrmSegmentation(models.Model):
 
         :param partner_ids: ids of the customers that are placed, None for everybody
         """
-        # nothing pending in memory may be missing from a hand-written statement
-        self.env.flush_all()
+        self.env.flush_all()  # hand-written statements see nothing that is pending
         # a context may come from outside: nothing in it decides who is looked at
         scoped = self.with_env(self._rule_env(company)).with_context(
-            segments_scope=partner_ids, segments_strata=None, segments_unranked=False
+            segments_scope=partner_ids, segments_strata=None, segments_unranked=False, **EVALUATING
         )
         if partner_ids is not None and any(one.method in RANKING for one in self):
             unranked = not scoped.env["crm.customer.metrics"].search_count(

@@ -92,6 +92,10 @@ class CrmSegmentation(models.Model):
         if field.type == "many2one":
             # sudo: the name of a country or salesperson of a visible customer
             return self.env[field.comodel_name].sudo().browse(int(value)).exists().display_name
+        if field.type == "many2many":
+            # sudo: as above, the names of tags of a visible customer
+            records = self.env[field.comodel_name].sudo().browse(value).exists()
+            return ", ".join(records.mapped("display_name")) or self.env._("none")
         if field.type == "selection":
             options = field.get_description(self.env, ["selection"])["selection"]
             return dict(options).get(value, value)

@@ -8,6 +8,7 @@ from odoo.tools import SQL, Query, mute_logger
 
 from ..lib import distance
 from .crm_segmentation_rfm import AXES
+from .own_call import EVALUATING
 from .segment_plan import SegmentPlan
 
 
@@ -24,7 +25,7 @@ class CrmSegmentation(models.Model):
         if self not in self._applying_to(company):
             return []
         scoped = self.with_env(self._rule_env(company))
-        scoped = scoped.with_context(segments_scope=[partner_id])
+        scoped = scoped.with_context(segments_scope=[partner_id], **EVALUATING)
         prepare = getattr(scoped, f"_explain_prepare_{self.method}", lambda *_args: None)
         population = scoped._looked_at(company)
         scoped = scoped.with_context(

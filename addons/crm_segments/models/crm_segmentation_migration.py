@@ -4,9 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-#: customers that a cell opens at most
-MAX_OPENED = 10_000
-
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
@@ -55,27 +52,19 @@ class CrmSegmentation(models.Model):
         self.ensure_one()
         self.check_access("read")
         first, second = self._migration_days(date_from, date_to)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT partner_id FROM (%s) m WHERE old = %s AND new = %s LIMIT %s",
-                self._moves_sql(first, second),
-                int(segment_from),
-                int(segment_to),
-                MAX_OPENED,
-            )
-        )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_segments.crm_segment_customer_action"
-        )
         names = {one.id: one.name for one in self.segment_ids}
         nowhere = self.env._("no segment")
         ends = [names.get(one, nowhere) for one in (segment_from, segment_to)]
+        moved = SQL(
+            "SELECT DISTINCT partner_id FROM (%s) m WHERE old = %s AND new = %s",
+            self._moves_sql(first, second),
+            int(segment_from),
+            int(segment_to),
+        )
+        # archived since, perhaps
         return {
-            **action,
-            "display_name": " → ".join(ends),
-            "domain": [("id", "in", [partner_id for (partner_id,) in rows])],
-            "context": {"active_test": False},
-        }
+            **self._open_customers(" → ".join(ends), moved), "context": {"active_test": False}
+        }  # fmt: skip
 
     def action_open_movers(self, date_from, date_to):
         """Open who moved between two days, those with the most money at stake first.

@@ -15,8 +15,8 @@ _logger = logging.getLogger(__name__)
 
 #: others are at work on the same customers or have deleted one: no rule is to blame
 BUSY = (psycopg2.OperationalError, *RETRY)
-#: milliseconds to wait for a lock before the work goes to the queue
-LOCK_TIMEOUT = 100
+#: milliseconds to wait for a lock before the work goes to the queue: the least there is
+LOCK_TIMEOUT = 1
 
 
 class CrmSegmentation(models.Model):
@@ -68,7 +68,7 @@ class CrmSegmentation(models.Model):
 
     @contextmanager
     def _impatient(self):
-        """Wait for no lock longer than a moment; an error takes this back with its savepoint."""
+        """Wait for no lock; an error takes this back with its savepoint."""
         setting = "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, TRUE)"
         [[former, _now]] = self.env.execute_query(SQL(setting, str(LOCK_TIMEOUT)))
         yield
@@ -116,7 +116,7 @@ class CrmSegmentation(models.Model):
             joined += result["joined"]
             left += result["left"]
         if joined or left:
-            Membership._memberships_changed(joined, left)
+            Membership._tell_changed(joined, left)
 
     def _placing_plans(self, company, entity_ids):
         """One plan for all, and one per group of segments where some read their siblings."""

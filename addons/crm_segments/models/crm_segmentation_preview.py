@@ -108,11 +108,6 @@ class CrmSegmentation(models.Model):
         """What is remembered of a draft is not what is remembered of the stored rules."""
         return draft_of(self.env)
 
-    def _definition_changed(self):
-        """A rule that is only looked at wakes nobody."""
-        return None if "segments_preview" in self.env.context else super()._definition_changed()
-
-
 def _names(segments):
     """Segment id → (name, color)."""
     return {segment.id: (segment.name, segment.color) for segment in segments}

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 
 from ..lib.move_cause import FALLING, RISING
 from ..lib.relative_days import is_relative
-from .stored_domain import domain_field_paths
 
 #: fields that decide who belongs to the population, whatever its domain
 _ALWAYS = {"active", "company_id", "supplier_rank", "customer_rank"}
@@ -39,14 +38,30 @@ class CrmSegmentation(models.Model):
         return {one.id: one._own_fields_read() for one in self._enabled()}
 
     def _own_fields_read(self):
-        domains = [self._safe_domain(self._population_domain)]
-        domains += [self._safe_domain(segment._rule_domain) for segment in self.segment_ids]
-        paths = [path for domain in domains for path in domain_field_paths(domain)]
-        names = _ALWAYS | {path.split(".")[0] for path in paths}
+        names = _ALWAYS | {name for model, name in self._rule_reads() if model == "res.partner"}
         if self.field_id:
             names.add(self.field_id.name)
         names |= set(self._figures_read())
         return frozenset(self._with_dependencies(names))
+
+    def _rule_reads(self):
+        """(model, field) of all that population and rules read, also of contacts and leads."""
+        domains = [self._safe_domain(self._population_domain)]
+        domains += [self._safe_domain(segment._rule_domain) for segment in self.segment_ids]
+        partners = self.env["res.partner"]
+        return {found for domain in domains for found in fields_read(partners, domain)}
+
+    @api.model
+    @tools.ormcache("self._draft()")
+    def _lead_fields_of_rules(self):
+        """Names of the lead fields by which rules on customers judge their opportunities."""
+        names = {
+            name
+            for one in self._enabled()
+            for model, name in one._rule_reads()
+            if model == "crm.lead"
+        }
+        return frozenset(self._with_dependencies(names, "crm.lead"))
 
     def _moves_by_time(self):
         """Whether customers can move although nothing happens: dates come, figures wear off."""
@@ -80,6 +95,26 @@ class CrmSegmentation(models.Model):
             return read()
         except ValidationError:
             return Domain.TRUE
+
+
+def fields_read(model, domain):
+    """(model name, field name) of each field that a domain on ``model`` reads.
+
+    Every part of a path counts, and what stands inside of an ``any``: a customer moves too
+    when one of its contacts or leads changes.
+    """
+    for condition in domain.iter_conditions():
+        last = model
+        for name in condition.field_expr.split("."):
+            field = last._fields.get(name) if last is not None else None
+            if field is None:
+                last = None
+                break  # a part of a date, or a property
+            yield last._name, name
+            last = last.env[field.comodel_name] if field.relational else None
+        inner = "any" in condition.operator and isinstance(condition.value, (Domain, list, tuple))
+        if inner and last is not None:
+            yield from fields_read(last, Domain(condition.value))
 
 
 def _counts_from_today(domain):

@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from .crm_segmentation_place import BUSY
+from .draft import draft_of
 
 
 class CrmSegmentation(models.Model):
@@ -68,6 +69,8 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _trigger_rebuild(self):
+        if draft_of(self.env):
+            return  # a rule that is only looked at wakes nobody
         if cron := self.env.ref("crm_segments.ir_cron_rebuild", raise_if_not_found=False):
             # sudo: whoever changes a setting may start the rebuild, not read the cron
             cron.sudo()._trigger()

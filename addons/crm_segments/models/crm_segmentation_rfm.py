@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib import rfm
@@ -186,99 +185,6 @@ class CrmSegmentation(models.Model):
                 segments=segments.ids,
             )
         ]
-
-    def _buyers_sql(self, population):
-        """SELECT of the buyers with their figures ``v1`` … ``v3``."""
-        kept = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
-        if table := kept.get("buyers"):
-            return SQL("SELECT partner_id, v1, v2, v3 FROM %s", SQL.identifier(table))
-        buyers = self._everybody(population) & Domain("purchase_count", ">", 0)
-        return self._population_query(buyers, *self._rfm_metrics())
-
-    def _keep_buyers(self, population):
-        """Where everybody is placed, read the buyers once: for the limits and for the scores.
-
-        :return: name of a temporary table, None where few are placed
-        """
-        if self.env.context.get("segments_scope") is not None:
-            return None
-        table, buyers = f"crm_rfm_buyers_{self.id}", self._buyers_sql(population)
-        name = SQL.identifier(table)
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier("pg_temp", table)))
-        self.env.cr.execute(SQL("CREATE TEMP TABLE %s ON COMMIT DROP AS %s", name, buyers))
-        self.env.cr.execute(SQL("ANALYZE %s", name))
-        return table
-
-    def _prepare_rfm(self, company, population):
-        """The figures at which scores change, per axis, looked up once per run.
-
-        :return: dict of axis → dict of ``flat`` (one value holds over 80 % of the
-            buyers), ``fresh`` (four limits), ``low`` and ``high`` (of each score, with the
-            margin), and ``buyers``, see :meth:`_keep_buyers`
-        """
-        if self._ranks_nobody():
-            return {}
-        buyers = self._keep_buyers(population)
-        self = self.with_context(segments_prepared={self.id: {"buyers": buyers}})
-        fractions = rfm.fractions(self.margin)
-        wanted = sorted({one for part in fractions.values() for one in part if one is not None})
-        limits = {}
-        for axis, found in zip(AXES, self._limits_of_buyers(population, wanted), strict=True):
-            known = {None: None, **dict(zip(wanted, found or [None] * len(wanted), strict=True))}
-            limits[axis] = {name: [known[one] for one in part] for name, part in fractions.items()}
-        flat = self._flat_among(population, limits)
-        return {**{axis: {**limits[axis], "flat": axis in flat} for axis in AXES}, "buyers": buyers}
-
-    def _limits_of_buyers(self, population, fractions):
-        """Per axis the figures at these fractions of the ranked buyers, as text.
-
-        ``percentile_disc(f)`` is the ⌈f × n⌉th smallest figure: who exceeds it has at least
-        so many buyers strictly below.
-        """
-        limits = [
-            SQL(
-                "percentile_disc(%s::float8[]) WITHIN GROUP (ORDER BY %s)::text[]",
-                fractions,
-                self._value_sql(axis),
-            )
-            for axis in AXES
-        ]
-        [row] = self.env.execute_query(
-            SQL("SELECT %s FROM (%s) buyers", SQL(", ").join(limits), self._buyers_sql(population))
-        )
-        return row
-
-    def _flat_among(self, population, limits):
-        """Axes on which one figure is that of over 80 % of the buyers.
-
-        Such a figure is the limit of the first fifth and of the last: mostly there is none
-        to count.
-        """
-        same = {
-            axis: found["fresh"][0]
-            for axis, found in limits.items()
-            if found["fresh"][0] is not None and found["fresh"][0] == found["fresh"][-1]
-        }
-        if not same:
-            return []
-        counts = [
-            SQL(
-                "COUNT(*) FILTER (WHERE %s = %s) > %s * COUNT(*)",
-                self._value_sql(axis),
-                figure,
-                rfm.FLAT_SHARE,
-            )
-            for axis, figure in same.items()
-        ]
-        [row] = self.env.execute_query(
-            SQL("SELECT %s FROM (%s) buyers", SQL(", ").join(counts), self._buyers_sql(population))
-        )
-        return [axis for axis, flat in zip(same, row, strict=True) if flat]
-
-    def _flat_axes(self):
-        """Axes that can't be ranked, as this run has found them."""
-        limits = (self.env.context.get("segments_prepared") or {}).get(self.id) or {}
-        return [axis for axis in AXES if limits.get(axis, {}).get("flat")]
 
     def _notes_rfm(self, company, population):
         """Codes of what the user should know, kept on the run."""

@@ -41,17 +41,11 @@ class CrmSegmentation(models.Model):
         """Each condition's verdict and the values that the rule reads, a SELECT per segment."""
         return [self._rule_evidence(segment) for segment in segments]
 
-    def _rule_evidence(self, segment):
+    def _rule_evidence(self, segment, rows="changes"):
+        """SELECT for the customers of a segment in a CTE of changes, or of stays that end."""
         Partner = self.env["res.partner"]
         rule = segment._rule_domain()
-        changed = Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s IN (SELECT partner_id FROM changes WHERE segment_id = %s)",
-                SQL.identifier(alias, "id"),
-                segment.id,
-            )
-        )
-        query = Partner.with_context(active_test=False)._search(changed)
+        query = self._those_of(rows, segment)
         parts = [self._evidence_basis(*domain_field_paths(rule))]
         parts += self._leaves_sql(rule, query)
         parts += self._included_sql(segment)
@@ -61,6 +55,18 @@ class CrmSegmentation(models.Model):
             SQL("%s", segment.id),
             SQL(" || ").join(parts),
         )
+
+    def _those_of(self, rows, segment):
+        """Query of the customers of a segment in a CTE, archived ones too."""
+        found = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (SELECT partner_id FROM %s WHERE segment_id = %s)",
+                SQL.identifier(alias, "id"),
+                SQL.identifier(rows),
+                segment.id,
+            )
+        )
+        return self.env["res.partner"].with_context(active_test=False)._search(found)
 
     def _leaves_sql(self, rule, query):
         """``{"leaves": [verdict of each condition]}``, compiled as in the rule itself."""
@@ -94,26 +100,52 @@ class CrmSegmentation(models.Model):
 
     def _values_of_rule_sql(self, rule, query):
         """``{"values": {field: value}}`` of the fields that the rule reads."""
+        return self._named_values_sql(self._evidence_fields(rule, lists=True), query)
+
+    def _named_values_sql(self, names, query):
+        """``{"values": {field: value}}`` of the fields."""
         Partner = self.env["res.partner"]
         pairs = []
-        for name in self._evidence_fields(rule):
-            column = Partner._metric_to_sql if name in _RHYTHM else Partner._field_to_sql
-            pairs += [SQL("%s::text", name), column(Partner._table, name, query)]
+        for name in names:
+            if name in Partner._fields and Partner._fields[name].type == "many2many":
+                column = self._linked_sql(Partner._fields[name])
+            else:
+                read = Partner._metric_to_sql if name in _RHYTHM else Partner._field_to_sql
+                column = read(Partner._table, name, query)
+            pairs += [SQL("%s::text", name), column]
         if not pairs:
             return []
         values = SQL(", ").join(pairs)
         return [SQL("jsonb_build_object('values', jsonb_build_object(%s))", values)]
 
-    def _evidence_fields(self, domain):
-        """Names of the fields of the rule that hold one value per customer."""
-        Partner = self.env["res.partner"]
-        fields, metrics, names = Partner._fields, Partner._customer_metrics(), []
+    def _linked_sql(self, field):
+        """Ids of the records that a customer is linked to, such as its tags, as a JSON array."""
+        return SQL(
+            "(SELECT COALESCE(jsonb_agg(r.%(linked)s ORDER BY r.%(linked)s), '[]')"
+            " FROM %(relation)s r WHERE r.%(owner)s = %(id)s)",
+            linked=SQL.identifier(field.column2),
+            relation=SQL.identifier(field.relation),
+            owner=SQL.identifier(field.column1),
+            id=SQL.identifier("res_partner", "id"),
+        )
+
+    def _evidence_fields(self, domain, lists=False):
+        """Names of the fields of the rule that hold one value per customer; or a list, if asked."""
+        names = []
         for path in domain_field_paths(domain):
             names += [path, *_EXPLAINED_BY.get(path, ())]
+        return self._one_value(names, lists)
+
+    def _one_value(self, names, lists=False):
+        """Those of the fields that hold one value per customer, each once; or a list, if asked."""
+        Partner = self.env["res.partner"]
+        fields, metrics = Partner._fields, Partner._customer_metrics()
         return [
             name
             for name in dict.fromkeys(names)
             if name in metrics
             or name in _RHYTHM
             or (name in fields and fields[name].store and fields[name].column_type)
+            or (lists and name in fields and fields[name].store
+                and fields[name].type == "many2many")
         ]

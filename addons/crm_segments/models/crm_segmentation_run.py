@@ -36,8 +36,16 @@ class CrmSegmentationRun(models.Model):
     spared = fields.Integer(
         help="Customers whom the minimum stay or the margin kept from moving back and forth.",
     )
-    moved = fields.Integer("Customers Moved", help="Customers who left a segment they were in.")
-    members = fields.Integer("Customers Before", help="Customers in a segment before the run.")
+    moved = fields.Integer(
+        "Customers Moved",
+        help="Customers who left a segment they were in. Of a run that waits because of those "
+        "who would join, them too.",
+    )
+    members = fields.Integer(
+        "Customers Before",
+        help="Customers in a segment before the run. Of a run that waits because of those who "
+        "would join, all who are divided.",
+    )
     definition_key = fields.Char(
         readonly=True,
         groups="base.group_system",  # limits could be found out by trying
@@ -56,6 +64,10 @@ class CrmSegmentationRun(models.Model):
 
     def _note_text(self, note):
         return {
+            "followers_failed": self.env._(
+                "What another app does when customers join or leave failed; an administrator "
+                "finds the reason in the log."
+            ),
             "no_segments": self.env._("There are no segments yet: add some below."),
             "flat_recency": self.env._(
                 "Over 80 % of the buyers bought on one day: recency can't be ranked, "
@@ -77,7 +89,7 @@ class CrmSegmentationRun(models.Model):
             return ""
         return self.env._(
             "The run stopped before changing anything: %(moved)s of %(members)s customers would "
-            "leave the segment they are in. Accept the run if that is right.",
+            "join or leave a segment. Accept the run if that is right.",
             moved=self.moved,
             members=self.members,
         )

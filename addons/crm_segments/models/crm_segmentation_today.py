@@ -4,7 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .crm_segmentation_migration import MAX_OPENED
+#: customers that a cell opens at most
+MAX_OPENED = 10_000
 
 
 class CrmSegmentation(models.Model):
@@ -34,7 +35,10 @@ class CrmSegmentation(models.Model):
         :param SQL partners: SELECT of their ids
         """
         rows = self.env.execute_query(SQL("%s LIMIT %s", partners, MAX_OPENED + 1))
-        ids = [partner_id for (partner_id,) in rows]
+        return self._open_found(title, [partner_id for (partner_id,) in rows])
+
+    def _open_found(self, title, ids):
+        """Action on customers that were found, one more than are opened where there are more."""
         if len(ids) > MAX_OPENED:
             ids = ids[:MAX_OPENED]
             title = self.env._("%(title)s (%(count)s of more)", title=title, count=MAX_OPENED)

@@ -2,6 +2,9 @@
 
 from contextlib import contextmanager
 
+from .draft import draft_of
+from .own_call import EVALUATING, is_marked
+
 _KEY = "crm_segments.definition_changes"
 
 
@@ -38,5 +41,7 @@ def collect_changes(env):
 
 def is_recorded(env):
     """Whether changes in this context are a person's decision about the rules."""
-    silent = {"segments_scope", "segments_preview", "install_mode", "_force_unlink"}
-    return silent.isdisjoint(env.context)
+    if draft_of(env) or is_marked(env, EVALUATING):
+        return False
+    # the host's own marks of installing and removing come with all rights, never from outside
+    return not (env.su and {"install_mode", "_force_unlink"} & env.context.keys())

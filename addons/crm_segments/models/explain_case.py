@@ -28,6 +28,11 @@ class Case:
     values: dict = field(default_factory=dict)
 
     @property
+    def left(self):
+        """Evidence of the day on which the stay ended; empty where it has not."""
+        return self.stay.left_evidence or {}
+
+    @property
     def values_then(self):
         return self.evidence.get("values") or {}
 
@@ -36,6 +41,7 @@ class Case:
 class Item:
     """A condition of the explanation.
 
+    ``left`` and ``value_left_text``: its verdict and value on the day on which the stay ended.
     ``hidden``: its limit and value tell amounts that the user may not see.
     ``need``: what is lacking where the condition itself can't tell.
     """
@@ -49,6 +55,8 @@ class Item:
     value_then: Any = False
     value_text: str = ""
     value_then_text: str = ""
+    left: bool | None = None
+    value_left_text: str = ""
     hidden: bool = False
     need: str | None = None
 
@@ -59,8 +67,10 @@ class Item:
             "text": self.text,
             "passed": self.passed,
             "passed_then": self.then,
+            "passed_left": self.left,
             "value": self.value,
             "value_then": self.value_then,
             "value_text": self.value_text,
             "value_then_text": self.value_then_text,
+            "value_left_text": self.value_left_text,
         }

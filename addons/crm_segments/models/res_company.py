@@ -83,7 +83,8 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: the badge is the same for everybody who may see segments
         chosen = self.sudo().crm_reporting_segmentation_id
-        if chosen.enabled and chosen.exclusive:
+        ours = chosen.company_id in (self, chosen.company_id.browse())
+        if ours and chosen.enabled and chosen.active and chosen.exclusive:
             return chosen.sudo(self.env.su)
         candidates = self.env["crm.segmentation"].sudo()
         domain = [

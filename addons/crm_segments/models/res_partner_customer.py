@@ -9,6 +9,8 @@ from .touched import collect_touched
 
 #: figures of a customer that opportunities change
 _OPPORTUNITY_FIGURES = {"opportunity_open_count", "won_count", "lost_count", "win_rate"}
+#: fields of a customer that are its leads themselves
+_OPPORTUNITIES = {"opportunity_ids", "opportunity_count"}
 
 
 class ResPartner(models.Model):
@@ -114,6 +116,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.segment_membership_count = len(partner.segment_ids)
 
+    @api.model
+    def load(self, fields, data):
+        """What a file changes is placed together: the host writes the records one by one."""
+        with collect_touched(self.env):
+            return super().load(fields, data)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Place new customers in their segments before the form is read back."""
@@ -132,14 +140,27 @@ class ResPartner(models.Model):
                 # documents follow the contact to its new commercial entity
                 touched.add(self.ids + entities, figures=True)
             elif self.env["crm.segmentation"]._reads_partner_fields(vals):
-                touched.add(self.ids, names=vals.keys())
+                # rules read contacts and branches, too
+                touched.add((self | self.parent_id).ids, names=vals.keys())
         return res
+
+    def unlink(self):
+        """A deleted contact leaves its customer, whose rules may have read it."""
+        with collect_touched(self.env) as touched:
+            if self.env["crm.segmentation"]._reads_partner_fields({"child_ids"}):
+                touched.add((self.parent_id - self).ids, names={"child_ids"})
+            return super().unlink()
 
     def _touch_opportunities(self, touched):
         """Note customers whose opportunities changed; a supplier may become a customer by one."""
         entities = self.sudo().commercial_partner_id  # sudo: whoever saves the lead
         supplier = any(one.supplier_rank and not one.customer_rank for one in entities)
-        touched.add(self.ids, figures=True, names=None if supplier else _OPPORTUNITY_FIGURES)
+        names = None if supplier else _OPPORTUNITY_FIGURES | _OPPORTUNITIES
+        touched.add(self.ids, figures=True, names=names)
+
+    def _touch_by_leads(self, touched):
+        """Note customers whose leads changed in what rules read of them, but in no figure."""
+        touched.add(self.ids, names=_OPPORTUNITIES)
 
     def action_view_segments(self):
         """Open the customer's memberships, past ones too."""

@@ -1,6 +1,7 @@
 """A run as an object: which segmentations, in which company, for whom, on which day."""
 
 import zlib
+from functools import cached_property
 
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -88,6 +89,25 @@ class SegmentPlan:
             return SQL("TRUE")
         others = self.segmentations.segment_ids - self.strata
         return SQL("NOT %s = ANY(%s)", column, others.ids)
+
+    @cached_property
+    def may_be_pinned(self):
+        """Whether pins are to be heeded; not asked for a few customers: that took longer."""
+        if self.scoped:
+            return True
+        return bool(
+            self.segmentations.env.execute_query(
+                SQL(
+                    """
+                    SELECT FROM crm_segment_membership
+                    WHERE segmentation_id = ANY(%s) AND company_id = %s AND date_to IS NULL
+                      AND pinned IS NOT NULL LIMIT 1
+                    """,
+                    self.segmentations.ids,
+                    self.company.id,
+                )
+            )
+        )
 
     def rest_segments(self):
         """Segments for everybody else among those decided now."""

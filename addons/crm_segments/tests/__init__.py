@@ -43,6 +43,7 @@ from . import test_api_access
 from . import test_api_http
 from . import test_membership_hooks
 from . import test_js
+from . import test_lib_experiment
 from . import test_lib_worth
 from . import test_worth
 from . import test_tour

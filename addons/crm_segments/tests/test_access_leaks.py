@@ -36,6 +36,41 @@ class TestAccessLeaks(UsersMixin, SegmentsCase):
             dialog = self.env[model].create(values)
             self.assertRaises(AccessError, self.as_user("marketer", dialog).read, ["company_id"])
 
+    def test_what_dialogs_hold_is_for_whoever_opened_them(self):
+        """Each has a rule of its own: cells of a file, totals of a comparison."""
+        upload = self.env["crm.sales.history.import"].create(
+            {"source_id": self.source.id, "file": "eA=="}
+        )
+        compared = self.env["crm.segment.reconciliation"].create({"segmentation_id": self.div.id})
+        for login, model, values in (
+            ("marketer", "crm.sales.history.import.column",
+             {"wizard_id": upload.id, "name": "Client", "example": "Secret Ltd"}),
+            ("marketer", "crm.sales.history.import.reject", {"wizard_id": upload.id}),
+            ("marketer", "crm.sales.history.import.total", {"wizard_id": upload.id}),
+            ("marketer", "crm.segmentation.backfill", {"segmentation_id": self.div.id}),
+            ("accountant", "crm.segment.reconciliation", {"segmentation_id": self.div.id}),
+            ("accountant", "crm.segment.reconciliation.line",
+             {"reconciliation_id": compared.id, "reason": "segments"}),
+        ):  # fmt: skip
+            record = self.env[model].create(values)
+            row = self.as_user(login, record)
+            with self.subTest(model):
+                self.assertFalse(row.search([("id", "=", record.id)]))
+                self.assertRaises(AccessError, row.read, ["display_name"])
+                self.assertRaises(AccessError, row.write, {"create_uid": 1})
+                self.assertRaises(AccessError, row.unlink)
+
+    def test_every_dialog_has_a_rule(self):
+        """Nobody reads what another user's dialog holds."""
+        names = [
+            name
+            for name, model in self.registry.items()
+            if model._transient and not model._abstract
+            and model._original_module == "crm_segments"
+        ]  # fmt: skip
+        ruled = self.env["ir.rule"].sudo().search([("domain_force", "like", "create_uid")])
+        self.assertLessEqual(set(names), set(ruled.model_id.mapped("model")))
+
     def test_evidence_of_hidden_fields(self):
         """A rule may read a field that the reader of the evidence may not."""
         stay = self.current(self.div).filtered(lambda one: one.partner_id == self.mine)

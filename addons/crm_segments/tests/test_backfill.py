@@ -48,6 +48,17 @@ class TestBackfill(PastMixin, TransactionCase):
         )
         self.assertTrue(small.evidence_text)
 
+    def test_what_the_population_reads_of_today_is_named(self):
+        div = self.segmentation(
+            "rule", {"Big": {"domain": "[('revenue_total', '>', 100)]"}, "Rest": {"is_rest": True}},
+            domain="[('is_crm_customer', '=', True), ('city', '!=', 'Nowhere')]",
+        )  # fmt: skip
+        self.played(div)
+        past = self.past_rows(div, self.ann) | self.past_rows(div, self.bob)
+        self.assertEqual(set(past.segment_id.mapped("name")), {"Big", "Rest"})
+        for stay in past:
+            self.assertEqual(stay.evidence["today_fields"], ["city"])
+
     def test_the_present_stays_as_it_is(self):
         self.run_done(self.div)
         figures = self.env["crm.customer.metrics"].sudo()
@@ -239,6 +250,35 @@ class TestBackfill(PastMixin, TransactionCase):
             self.env.ref("crm_segments.ir_cron_backfill").method_direct_trigger()
         self.assertEqual(len(self.past(self.div, self.ann)), 2)
         self.assertEqual(list(Segmentation._due_for_past()), [])
+
+    def test_a_past_that_was_asked_for_is_not_lost(self):
+        """Not where another run was under way, nor where somebody asked meanwhile."""
+        self.env["res.company"].sudo().search([]).crm_segments_history = 0
+        other = self.rules({"All": "[]"}, name="Other", company_id=self.company.id)
+        mine = self.rules({"All": "[]"}, name="Mine", company_id=self.company.id)
+        (self.div | other | mine).run()
+        (other | mine).past_months = 2
+        Segmentation, computed = type(self.div), []
+
+        def lock(one, _company):
+            return one != other
+
+        def backfill(one, company, months):
+            computed.append((one, months))
+            if len(computed) == 1:
+                mine.past_months = 5
+            return origin(one, company, months)
+
+        origin = Segmentation._backfill_company
+        with patch.object(Segmentation, "_lock_run", lock), patch.object(
+            Segmentation, "_backfill_company", backfill
+        ), patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kw: 1):
+            self.env["crm.segmentation"]._backfill_due()
+        self.assertEqual(computed, [(other, 2), (mine, 2)])
+        self.assertEqual((other.past_months, mine.past_months), (2, 5))
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kw: 1):
+            self.env["crm.segmentation"]._backfill_due()
+        self.assertEqual((other.past_months, mine.past_months), (0, 0))
 
     def test_dialog(self):
         self.run_done(self.div)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from random import Random
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -9,6 +10,7 @@ from odoo.tools import SQL
 
 from ..lib import bridge
 from ..lib.bridge import Bought
+from ..models import crm_segmentation_today
 from .common import SegmentsCase, SegmentsMixin, UsersMixin, make_sale
 
 A, B = ("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31")
@@ -213,6 +215,14 @@ class TestBridge(BridgeMixin, SegmentsCase):
             with self.subTest(part=part, segment=segment):
                 self.assertEqual(self.env["res.partner"].search(action["domain"]), expected)
         self.assertEqual(action["display_name"], "Basket: Two")
+
+    def test_a_long_list_says_that_it_is_cut(self):
+        for name in ("Small", "Large"):
+            self.sale(self.customer(name), IN_B, 5)
+        with patch.object(crm_segmentation_today, "MAX_OPENED", 1):
+            action = self.bridge_model.action_open_customers([A, B], None, "new")
+        self.assertTrue(action["display_name"].endswith(" (1 of more)"))
+        self.assertEqual(len(action["domain"][0][2]), 1)
 
     def test_who_changes_most_opens_first(self):
         small, large = map(self.customer, ("Small", "Large"))

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common_explain import ExplainCase
 
@@ -42,6 +42,93 @@ class TestExplain(ExplainCase):
         )
         self.assertEqual(rows[0]["value_then_text"], self.money(950))
         self.assertEqual(self.conditions(answer, "population"), [("Is a Customer: yes", True)])
+
+    def test_everybody_else_and_the_population_have_evidence_too(self):
+        div = self.segmentation(
+            "rule",
+            {"Big": {"domain": "[('revenue_total', '>=', 9000)]"}, "Rest": {"is_rest": True}},
+            domain="[('is_crm_customer', '=', True), ('revenue_12m', '>=', 0)]",
+        )
+        big, rest = div.segment_ids
+        big.exclude_segment_ids = self.rules({"Never": "[('ref', '=', 'x')]"}).segment_ids
+        self.run_done(div)
+        kept = self.current(div).filtered(lambda one: one.partner_id == self.ann)
+        self.assertEqual(self.evidence(kept), {"basis": self.company.crm_sales_basis})
+        answer = rest.explain(self.ann.id)
+        self.assertEqual(
+            [(one["part"], one["passed_then"]) for one in answer["conditions"]],
+            [("population", True), ("population", True), ("rule", True)],
+        )
+        self.assertEqual(kept.evidence_text, "Fits no other segment.")
+        self.sale(self.ann, 5, 9000)
+        self.run_done(div)
+        parts = {one["part"]: one["passed_then"] for one in big.explain(self.ann.id)["conditions"]}
+        self.assertEqual(parts, {"population": True, "rule": True, "exclude": True})
+        div.domain = "[('is_crm_customer', '=', True)]"
+        parts = {one["part"]: one["passed_then"] for one in big.explain(self.ann.id)["conditions"]}
+        self.assertEqual(parts, {"population": None, "rule": None, "exclude": None})
+
+    def test_what_ended_a_stay(self):
+        """Verdicts and values on the day of leaving, beside those of joining and of today."""
+        div = self.rules(
+            {"Old": "[('city', '=', 'Radom'), ('revenue_total', '>=', 900)]"}, name="Leaving"
+        )
+        self.ann.city = "Radom"
+        self.run_done(div)
+        stay = self.current(div).filtered(lambda one: one.partner_id == self.ann)
+        self.assertFalse(stay.left_evidence)
+        stay.date_from = self.ago(10)
+        self.ann.city = "Lodz"
+        self.assertEqual(stay.date_to, self.today)
+        self.ann.city = "Gdynia"
+        answer = div.segment_ids.explain(self.ann.id, stay.id)
+        rows = [one for one in answer["conditions"] if one["part"] == "rule"]
+        self.assertEqual(
+            [
+                (r["value_text"], r["value_then_text"], r["value_left_text"], r["passed_left"])
+                for r in rows
+            ],
+            [
+                ("Gdynia", "Radom", "Lodz", False),
+                (self.money(1000), self.money(1000), self.money(1000), True),
+            ],
+        )
+        self.assertTrue(stay.left_evidence["version"])
+        reader = stay.with_user(new_test_user(
+            self.env, "left_reader", groups="crm_segments.group_segments_user"))  # fmt: skip
+        self.assertNotIn("values", reader.left_evidence)
+        for ask in (
+            lambda: reader.search([("left_evidence", "!=", False)]),
+            lambda: reader.search([], order="left_evidence"),
+        ):
+            self.assertRaises(AccessError, ask)
+
+    def test_tags_are_kept_with_the_decision(self):
+        good, bad = self.env["res.partner.category"].create([{"name": "Good"}, {"name": "Bad"}])
+        div = self.rules({"Good": f"[('category_id', 'in', {good.ids})]"})
+        self.ann.category_id = good
+        stay = self.current(div)
+        self.assertEqual(stay.evidence["values"], {"category_id": good.ids})
+        self.assertIn("Good", stay.evidence_text)
+        stay.date_from = self.ago(10)
+        self.ann.category_id = bad
+        [row] = [
+            one for one in div.segment_ids.explain(self.ann.id, stay.id)["conditions"]
+            if one["part"] == "rule"
+        ]  # fmt: skip
+        self.assertEqual(
+            (row["value_text"], row["value_then_text"], row["value_left_text"]),
+            ("Bad", "Good", "Bad"),
+        )
+
+    def test_tiers_tell_what_ended_a_stay(self):
+        div = self.segmentation("tier", {"Gold": {"threshold": 900}, "Low": {"threshold": 1}})
+        self.run_done(div)
+        stay = self.current(div).filtered(lambda one: one.partner_id == self.ann)
+        stay.date_from = self.ago(10)
+        self.sale(self.ann, 3, -400, refund=True)
+        self.run_done(div)
+        self.assertEqual(list(stay.left_evidence["values"].values()), [600])
 
     def test_evidence_of_before(self):
         """Without verdicts, or with more of them than the rule has conditions."""

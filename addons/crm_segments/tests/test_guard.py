@@ -56,9 +56,53 @@ class TestGuard(SegmentsCase):
         self.assertEqual(self.run_done(self.div), (10, 10, 0))
 
     def test_new_customers_move_nowhere(self):
-        for n in range(20):
-            self.sale(self.customer(f"New {n}"), 5, 500)
+        news = self.env["res.partner"].create([{"name": f"New {n}"} for n in range(20)])
+        self.entered(news, "1 day")
+        for partner in news:
+            self.sale(partner, 5, 500)
         self.assertEqual(self.run_done(self.div), (20, 0, 10))
+
+    def entered(self, partners, later):
+        """As if the customers had been entered so much after the last run."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = now() + %s::interval WHERE id = ANY(%s)",
+            [later, partners.ids],
+        )
+        partners.invalidate_recordset()
+
+    def test_who_joins_counts_too(self):
+        """A division of one segment goes from two members to ten overnight."""
+        self.entered(self.ten, "-1 day")
+        vip = self.rules({"VIP": RICH}, domain=f"[('id', 'in', {self.ten.ids})]")
+        self.enrich(2)
+        vip.run()
+        self.enrich(5)
+        self.assertEqual(self.run_done(vip), (3, 0, 2))  # 3 of the 10 who are divided
+        self.enrich(10)
+        run = vip.run()
+        self.assertEqual((run.state, run.moved, run.members), ("held", 5, 10))
+        self.assertEqual((run.joined, run.left), (5, 0))
+        self.assertEqual(len(self.current(vip)), 5)
+        self.entered(self.ten[5:], "1 day")
+        self.assertEqual(self.run_done(vip), (5, 0, 5))
+
+    def test_who_joins_a_second_segment_counts_too(self):
+        self.entered(self.ten, "-1 day")
+        both = self.rules(
+            {"Rich": RICH, "All": "[('purchase_count', '>', 0)]"},
+            exclusive=False, domain=f"[('id', 'in', {self.ten.ids})]",
+        )  # fmt: skip
+        both.run()
+        self.enrich(4)
+        run = both.run()
+        self.assertEqual((run.state, run.moved), ("held", 4))
+        self.assertIn("customers would join or leave", run._held_text())
+
+    def test_switched_on_again_is_a_first_run_again(self):
+        self.div.enabled = False
+        self.div.enabled = True
+        self.assertEqual(self.run_done(self.div), (10, 0, 0))
 
     def test_nought_never_asks(self):
         self.company.crm_segments_guard = 0
@@ -76,13 +120,33 @@ class TestGuard(SegmentsCase):
         self.enrich(5)
         queue = self.env["crm.segment.queue"].sudo()
         queue._push(self.ten[:5].ids)
-        self.assertFalse(queue._too_many(500))
-        self.assertTrue(queue._too_many(4))
+        # as many as are placed immediately are no mass change, however few customers there are
+        self.assertFalse(queue._too_many())
+        self.company.crm_segments_at_once = 4
+        self.assertTrue(queue._too_many())
+        # each company has its own share, whichever the cron runs in
+        other = self.env["res.company"].create({"name": "Other", "crm_segments_guard": 0})
+        self.assertTrue(queue.with_company(other)._too_many())
+        (self.company.crm_segments_guard, other.crm_segments_guard) = (60, 30)
+        self.assertFalse(queue._too_many())
+        self.company.crm_segments_guard = 30
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             self.env(cr=cr)["crm.segment.queue"]._process(batch=4)
         self.env.invalidate_all()
         self.assertFalse(self.queued())
         self.assertEqual(self.div.last_run_state, "held")
+
+    def test_the_hosts_import_is_a_mass_change(self):
+        """The host writes the records of a file one by one; they are placed together."""
+        cities = self.rules({"Wroclaw": "[('city', '=', 'Wroclaw')]"}, name="Cities")
+        self.company.crm_segments_at_once = 4
+        rows = [[str(one.id), "Wroclaw"] for one in self.ten]
+        for count in (4, 6):
+            part = rows[:count] if count == 4 else rows[4:]
+            result = self.env["res.partner"].load([".id", "city"], part)
+            self.assertEqual(result["ids"], [int(one) for one, _city in part])
+        self.assertEqual(set(self.placed(cities)), set(self.ten[:4].mapped("name")))
+        self.assertEqual(self.queued(), self.ten[4:])
 
     def test_nobody_moves_who_is_pinned(self):
         self.current(self.div).pinned = "in"

@@ -1,20 +1,11 @@
-"""Own components in the browser, by the host's unit test runner."""
+"""Components of the add-on in the browser."""
 
-from odoo.addons.web.tests import test_js
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from .common_js import HootCase
 
 
 @tagged("post_install", "-at_install")
-class TestSegmentsJs(HttpCase):
+class TestSegmentsJs(HootCase):
     def test_components(self):
-        # the class itself would bring its own tests along
-        suite = test_js.HOOTCommon._generate_hash(self, "@crm_segments")
-        self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite}",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-            error_checker=test_js.unit_test_error_checker,
-        )
+        self.run_components("crm_segments")

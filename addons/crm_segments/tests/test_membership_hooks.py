@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import psycopg2
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -79,6 +79,35 @@ class TestMembershipHooks(ActionsMixin, UsersMixin, SegmentsCase):
         self.assertRegex(self.ann.ref, "^1 ")
         for name in ("segments_scope", "default_city", "lang"):
             self.assertNotIn(name, self.ann.ref)
+
+    def test_a_mistake_in_another_app_ends_nothing(self):
+        """The memberships stay, the other segmentations run, and the queue goes on."""
+        other = self.rules({"All": "[]"}, name="Other")
+        (self.ann | self.bob).with_context(segments_defer=True).city = "Radom"
+        memberships = type(self.env["crm.segment.membership"])
+        origin = memberships._memberships_changed
+        for error in (KeyError("gone"), UserError("no"), psycopg2.errors.NotNullViolation("x")):
+
+            def failing(hooks, joined, left, error=error):
+                hooks.env["res.partner"].browse(self.bob.id).ref = "half"
+                origin(hooks, joined, left)
+                raise error
+
+            with (
+                self.subTest(error=error),
+                mute_logger(LOGGER),
+                patch.object(memberships, "_memberships_changed", failing),
+            ):
+                runs = (self.div | other).run()
+                self.assertEqual(set(runs.mapped("state")), {"done"})
+                self.assertIn("another app does", runs[0].notes_text)
+                self.assertEqual(self.placed(self.div, self.ann), {"Ann": "In"})
+                self.ann.city = "Lodz"
+                self.assertEqual(self.placed(self.div, self.ann), {"Ann": "Out"})
+                self.assertFalse(self.queued())
+                self.assertFalse(self.bob.ref)
+                self.ann.with_context(segments_defer=True).city = "Radom"
+                self.current(other).unlink()
 
     def test_a_failing_action_fails_nothing_else(self):
         self.inside.join_action_id = self.action(

@@ -1,10 +1,12 @@
 """The migration matrix, worked out by hand."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, tagged
 
+from ..models import crm_segmentation_today
 from .common import SegmentsMixin, UsersMixin
 
 
@@ -78,6 +80,16 @@ class TestMigration(UsersMixin, SegmentsMixin, TransactionCase):
             action = self.map.action_open_migration(*days, old, new)
             found = self.env["res.partner"].search(action["domain"])
             self.assertEqual(found, expected)
+
+    def test_a_long_list_says_that_it_is_cut(self):
+        self.stay(self.customer("Eve"), self.bad, 20)
+        asked = (str(self.ago(80)), str(self.today), 0, self.bad.id)
+        for limit, title in ((2, "no segment → Bad"), (1, "no segment → Bad (1 of more)")):
+            with self.subTest(limit), patch.object(crm_segmentation_today, "MAX_OPENED", limit):
+                action = self.map.action_open_migration(*asked)
+                self.assertEqual(action["display_name"], title)
+                self.assertEqual(len(action["domain"][0][2]), limit)
+                self.assertFalse(action["context"]["active_test"])
 
     def test_hidden_amounts_are_none(self):
         for login in ("own", "marketer", "reader"):

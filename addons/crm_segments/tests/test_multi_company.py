@@ -134,6 +134,16 @@ class TestMultiCompany(InvoiceCase):
         self.assertEqual(self.in_company(self.second, self.ann).leading_segment_id.name, "Mine")
         self.assertEqual(self.in_company(self.first, self.ann).leading_segment_id.name, "Buyer")
 
+    def test_an_archived_leading_segmentation_leads_no_more(self):
+        own = self.rules({"Mine": "[]"}, name="Own", sequence=99)
+        (self.div | own).run()
+        self.first.crm_reporting_segmentation_id = own
+        self.assertEqual(self.in_company(self.first, self.ann).leading_segment_id.name, "Mine")
+        own.active = False
+        self.assertEqual(self.in_company(self.first, self.ann).leading_segment_id.name, "Buyer")
+        own.write({"active": True, "company_id": self.second.id})
+        self.assertEqual(self.first._leading_segmentation(), self.div)
+
     def test_branch(self):
         """A branch has figures of its own and reads the segmentations of its parent."""
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.first.id})

@@ -112,6 +112,31 @@ class TestNested(SegmentsCase):
         self.run_both(unions)
         self.assertEqual(self.placed(unions), {"Ann": "North", "Zoe": "North"})
 
+    def test_readers_follow_pins_runs_and_switching_off(self):
+        """Whoever reads the members of a segment is decided after it, whatever moved them."""
+        city = self.rules({"Radom": "[('city', '=', 'Radom')]"}, name="City")
+        reader = self.rules({"Reads": "[]", "Else": "[]"}, name="Reader")
+        reader.segment_ids[0].include_segment_ids = city.segment_ids
+        ann = self.customer("Ann the first")
+        (city | reader).run()
+        self.assertEqual(self.placed(reader, ann), {ann.name: "Else"})
+        pins = self.env["crm.segment.membership"]
+        row = pins._pin(ann, city.segment_ids, "in", "Agreed")
+        self.assertEqual(self.placed(reader, ann), {ann.name: "Reads"})
+        row.action_unpin()
+        self.assertEqual(self.placed(reader, ann), {ann.name: "Else"})
+        ann.with_context(segments_defer=True).city = "Radom"
+        runs = city.run()
+        self.assertEqual(runs.segmentation_id, city)
+        self.assertEqual(self.placed(reader, ann), {ann.name: "Reads"})
+        cron = self.env.ref("crm_segments.ir_cron_rebuild")
+        for act in (lambda: city.write({"enabled": False}), city.unlink):
+            city.flush_recordset()
+            self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+            act()
+            self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
+            city.exists().enabled = True
+
     def test_cycle_is_refused_with_its_path(self):
         unions = self.unions(A={"domain": "[]"}, B={"domain": "[]"}, C={"domain": "[]"})
         a, b, c = unions.segment_ids

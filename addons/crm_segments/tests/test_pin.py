@@ -63,7 +63,8 @@ class TestPin(SegmentsCase):
             self.pin(self.b)
         self.div.exclusive = False
         self.pin(self.b)
-        self.assertEqual(self.placed(self.div, self.ann), {"Ann": "A+B"})
+        # the rule of X fits as well, now that segments may overlap
+        self.assertEqual(self.placed(self.div, self.ann), {"Ann": "A+B+X"})
 
     def test_pin_out(self):
         self.since(10)
@@ -133,10 +134,70 @@ class TestPin(SegmentsCase):
 
     def test_unpin_where_the_segmentation_is_off(self):
         self.pin(self.a)
-        self.current(self.div).date_from = self.ago(3)
+        row = self.current(self.div)
+        row.date_from = self.ago(3)
         self.div.enabled = False
-        self.current(self.div).action_unpin()
+        row.action_unpin()
         self.assertEqual(self.stays(self.div, self.ann)[-1], ("A", self.ago(3), self.today, False))
+
+    def test_pins_count_nowhere_where_the_segmentation_is_off(self):
+        """What the badge doesn't show is neither found, grouped, exported nor included."""
+        self.pin(self.a)
+        reader = self.rules({"Has A": "[]"}, name="Reader", domain="[('ref', '!=', False)]")
+        reader.segment_ids.include_segment_ids = self.a
+        outside = self.rules({"Has A": f"[('segment_ids', 'in', {self.a.ids})]"}, name="Domain")
+        (reader | outside).run()
+        self.assertEqual(self.placed(outside, self.ann), {"Ann": "Has A"})
+        Partner = self.env["res.partner"]
+
+        def seen():
+            self.env.invalidate_all()
+            groups = Partner._read_group([("id", "=", self.ann.id)], ["segment_ids"], ["__count"])
+            return [
+                bool(self.ann.segment_ids & self.a),
+                bool(Partner.search([("segment_ids", "in", self.a.ids), ("id", "=", self.ann.id)])),
+                self.a.id in [segment.id for segment, _count in groups],
+                bool(self.a.search_members()),
+                bool(self.a._audience_contacts()),
+                bool(self.a.member_count),
+                bool(Partner.search(self.a._in_segments(self.a))),
+            ]
+
+        self.assertEqual(seen(), [True] * 7)
+        for record, name in ((self.div, "enabled"), (self.div, "active"), (self.a, "active")):
+            record[name] = False
+            with self.subTest(record=record, name=name):
+                self.assertEqual(seen(), [False] * 7)
+                outside.run()
+                self.assertEqual(self.placed(outside, self.ann), {})
+            record[name] = True
+        self.assertEqual(seen(), [True] * 7)
+
+    def two_pins(self, **values):
+        """Pinned into two segments, in a division that is made exclusive afterwards."""
+        self.div.exclusive = False
+        for segment in (self.b, self.a):
+            self.pin(segment, **values)
+        pins = self.current(self.div).filtered("pinned")
+        pins.date_from = self.ago(9)
+        self.div.exclusive = True
+        self.run_done(self.div)
+        return pins
+
+    def test_two_pins_end_on_one_day(self):
+        pins = self.two_pins()
+        pins.pin_until = self.ago(2)
+        self.ann.ref = "a"
+        self.run_done(self.div)
+        self.assertEqual(
+            self.stays(self.div, self.ann)[-2:],
+            [("B", self.ago(9), self.ago(1), False), ("A", self.ago(9), False, False)],
+        )
+
+    def test_two_pins_are_taken_off_together(self):
+        self.two_pins().action_unpin()
+        self.assertEqual(self.placed(self.div, self.ann), {"Ann": "X"})
+        self.assertFalse(self.pins.search([("pinned", "!=", False)]))
 
     def test_refused(self):
         for arguments in (

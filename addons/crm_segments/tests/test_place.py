@@ -190,6 +190,54 @@ class TestPlace(SegmentsCase):
         self.assertEqual(self.place(self.ann), ["Rest"])
         self.assertFalse(self.queued())
 
+    def test_rules_on_contacts_follow_the_contacts(self):
+        """Every part of a path is followed, and what stands inside of an 'any'."""
+        bob = self.customer("Bob", is_company=False, parent_id=self.ann.id)
+        branch = self.customer("Branch", parent_id=self.ann.id)
+        for number, rule in enumerate((
+            "[('child_ids.function', '=', 'CEO')]",
+            "[('child_ids', 'any', [('function', '=', 'CEO')])]",
+            "['!', ('child_ids', 'not any', [('parent_id.child_ids.function', '=', 'CEO')])]",
+        )):  # fmt: skip
+            div = self.rules({"Led": rule, "Else": "[]"}, name=f"D{number}")
+            for contact in (bob, branch):
+                contact.function = "CEO"
+                with self.subTest(rule, contact=contact.name):
+                    self.assertEqual(self.placed(div, self.ann), {"Ann": "Led"})
+                contact.function = "CFO"
+                self.assertEqual(self.placed(div, self.ann), {"Ann": "Else"})
+            bob.function = "CEO"
+            div.enabled = False
+            bob.function = False
+        div.enabled = True
+        bob.function = "CEO"
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Led"})
+        bob.unlink()
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Else"})
+        self.assertFalse(self.queued())
+
+    def test_rules_on_leads_follow_the_leads(self):
+        rules = {
+            "Urgent": "[('opportunity_ids.priority', '=', '3')]",
+            "Named": "[('opportunity_ids', 'any', [('name', '=', 'Big deal')])]",
+            "Else": "[]",
+        }
+        div = self.rules(rules, name="By leads")
+        self.assertEqual(self.placed(div, self.ann), {})
+        lead = self.lead(self.ann)
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Else"})
+        lead.priority = "3"
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Urgent"})
+        lead.write({"priority": "0", "name": "Big deal"})
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Named"})
+        lead.unlink()
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Else"})
+        lead = self.lead(self.ann, priority="3")
+        self.assertEqual(self.placed(div, self.ann), {"Ann": "Urgent"})
+        with patch.object(type(div), "_place_touched") as placing:
+            lead.description = "no rule reads this"
+            self.assertFalse(placing.called)
+
     def test_lead_moved_to_another_customer(self):
         zoe = self.customer("Zoe")
         lead = self.lead(self.ann)

@@ -1,7 +1,8 @@
-"""Posting, paying and ordering never wait for segments: they leave a row in the queue."""
+"""Posting and paying never wait for segments: they leave a row in the queue. Orders place."""
 
 from unittest.mock import patch
 
+import psycopg2
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -73,11 +74,31 @@ class TestPlaceDocuments(InvoiceCase):
                 "order_line": [Command.create({"product_id": self.product_a.id})],
             }
         )
-        self.assertFalse(self.queue())
+        supplier = self.customer("Supplier", supplier_rank=1)
+        self.assertEqual(self.placed(self.div, supplier), {})
+        order.partner_id = supplier
+        self.queue()
         order.action_confirm()
-        self.assertEqual(self.queue(), self.ann)
+        # a supplier who orders is a customer: the saved form shows it
+        self.assertEqual(self.placed(self.div, supplier), {"Supplier": "Rest"})
         order._action_cancel()
-        self.assertEqual(self.queue(), self.ann)
+        self.assertEqual(self.placed(self.div, supplier), {})
+        self.assertFalse(self.queued())
+
+    def test_an_order_that_cannot_be_placed_is_confirmed_all_the_same(self):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.ann.id,
+                "order_line": [Command.create({"product_id": self.product_a.id})],
+            }
+        )
+        error = psycopg2.errors.LockNotAvailable("somebody posts for the customer")
+        with patch.object(type(self.metrics), "refresh", side_effect=error):
+            order.action_confirm()
+        self.assertEqual((order.state, self.queue()), ("sale", self.ann))
+        with patch.object(type(self.div), "_place_touched") as placing:
+            order.with_context(segments_defer=True)._action_cancel()
+            self.assertFalse(placing.called)
 
     def test_deferred(self):
         move = self.invoice(self.ann, 5, 100, post=False)
@@ -101,5 +122,5 @@ class TestPlaceDocuments(InvoiceCase):
         self.process()
         self.assertEqual((self.ann.revenue_total, self.ann.purchase_count), (140, 1))
         order._action_cancel()
-        self.process()
+        self.env.invalidate_all()
         self.assertEqual((self.ann.revenue_total, self.ann.purchase_count), (0, 0))

@@ -77,6 +77,20 @@ class TestReconciliation(PastMixin, InvoiceCase):
         moves = self.env[opened["res_model"]].search(opened["domain"])
         self.assertEqual(moves.mapped("move_type"), ["out_receipt"])
 
+    def test_customers_left_out_are_a_reason_of_their_own(self):
+        walk_in = self.old_customer("Walk-in")
+        self.invoice(walk_in, self.day, 40)
+        for company in (self.company, self.second):
+            self.env["crm.segment.exclusion"].create(
+                {"partner_id": walk_in.id, "company_id": company.id}
+            )
+        wizard = self.compare()
+        amounts = self.amounts(wizard)
+        self.assertEqual((amounts["excluded"], amounts["outside"]), (40, 7))
+        line = wizard.line_ids.filtered(lambda one: one.reason == "excluded")
+        self.assertEqual((line.count, line.res_ids), (1, walk_in.ids))
+        self.assertEqual(wizard.host_total, 87 + 40)
+
     def test_months_without_history(self):
         self.invoice(self.ann, self.e2 - timedelta(1), 50)
         wizard = self.compare(date_from=self.e2.replace(day=1))

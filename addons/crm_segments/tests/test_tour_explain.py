@@ -55,3 +55,6 @@ class TestTourExplainPhone(ExplainTourCase):
 
     def test_why_on_phone(self):
         self.start_tour(self.url, "crm_segments_why_phone", login="admin")
+
+    def test_pin_on_phone(self):
+        self.start_tour(self.url, "crm_segments_pin_phone", login="admin")

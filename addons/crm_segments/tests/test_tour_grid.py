@@ -47,5 +47,8 @@ class TestTourGridPhone(GridTourCase):
     browser_size = "375x667"
     touch_enabled = True
 
+    def test_grid_on_phone(self):
+        self.start_tour(f"/odoo/segments/{self.rfm.id}", "crm_segments_grid_phone", login="admin")
+
     def test_cross_tab_on_phone(self):
         self.start_tour("/odoo/segments-cross-tab", "crm_segments_cross_tab_phone", login="admin")

@@ -5,8 +5,7 @@ from odoo.tests import HttpCase, tagged
 from .common import SegmentsMixin
 
 
-@tagged("post_install", "-at_install")
-class TestTourMovement(SegmentsMixin, HttpCase):
+class MovementTourCase(SegmentsMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,8 +37,20 @@ class TestTourMovement(SegmentsMixin, HttpCase):
     def tour(self, name):
         self.start_tour(f"/odoo/segments/{self.tiers.id}", name, login="admin")
 
+
+@tagged("post_install", "-at_install")
+class TestTourMovement(MovementTourCase):
     def test_movement(self):
         self.tour("crm_segments_movement")
 
     def test_movers(self):
         self.tour("crm_segments_movers")
+
+
+@tagged("post_install", "-at_install")
+class TestTourMovementPhone(MovementTourCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_movement_on_phone(self):
+        self.tour("crm_segments_movement")

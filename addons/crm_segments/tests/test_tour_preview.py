@@ -30,3 +30,13 @@ class PreviewTourCase(SegmentsMixin, HttpCase):
 class TestTourPreview(PreviewTourCase):
     def test_create_with_preview(self):
         self.walk()
+
+
+@tagged("post_install", "-at_install")
+class TestTourPreviewPhone(PreviewTourCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_preview_on_phone(self):
+        tiers = self.segmentation("tier", {"Large": {"threshold": 1000}}, name="Tour tiers")
+        self.start_tour(f"/odoo/segments/{tiers.id}", "crm_segments_preview_phone", login="admin")

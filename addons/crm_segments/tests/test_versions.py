@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SegmentsCase, UsersMixin
 
@@ -16,6 +16,8 @@ class TestVersions(SegmentsCase):
             "tier", {"Gold": {"threshold": 1000}, "Silver": {"threshold": 10}}, name="Tiers"
         )
         cls.gold, cls.silver = cls.div.segment_ids
+        groups = "crm_segments.group_segments_manager"
+        cls.manager = new_test_user(cls.env, login="version_manager", groups=groups)
 
     def summaries(self, segmentation=None):
         """Texts of the versions, oldest first."""
@@ -101,6 +103,21 @@ class TestVersions(SegmentsCase):
         self.assertEqual(len(div.version_ids), 1)
         div.domain = "[]"
         self.assertEqual(self.summaries(div)[1:], ["Population changed"])
+
+    def test_no_context_from_outside_leaves_a_version_out(self):
+        """Marks of our own code are objects, which no protocol carries."""
+        for key in ("segments_in_parent", "segments_scope", "segments_preview",
+                    "segments_evaluating", "install_mode", "_force_unlink"):  # fmt: skip
+            manager = self.div.with_user(self.manager).with_context(**{key: [1]})
+            before = len(self.div.version_ids)
+            manager.segment_ids[0].threshold += 1
+            with self.subTest(key):
+                self.assertEqual(len(self.div.version_ids), before + 1)
+                manager.domain = f"[('ref', '=', '{key}')]"
+                self.assertEqual(len(self.div.version_ids), before + 2)
+            with self.subTest(key), self.assertRaises(ValidationError):
+                manager.segment_ids[0].write({"is_rest": True})
+                manager.segment_ids[1].write({"is_rest": True})
 
     def test_shipped_ones_start_with_the_first_change(self):
         volume = self.env.ref("crm_segments.segmentation_volume")

@@ -21,8 +21,9 @@ class CrmSegmentReconciliation(models.TransientModel):
 
     def _steps(self):
         """List of dicts of the lines, in order; their amounts add up to the host's total."""
-        ours, before = self._our_steps()
         self.env["crm.customer.metrics"]._flush_sources()
+        self.env["crm.segment.exclusion"].flush_model()
+        ours, before = self._our_steps()
         return [*ours, *before, *self._source_steps(), *self._invoice_steps()]
 
     def _step(self, reason, amount, count=0, model=None, ids=()):
@@ -43,6 +44,10 @@ class CrmSegmentReconciliation(models.TransientModel):
             "segments": (
                 self.env._("Revenue of all segments"),
                 self.env._("As “Segments by Month” shows it for these months."),
+            ),
+            "excluded": (
+                self.env._("Customers left out of segments"),
+                self.env._("Somebody decided so, such as for a name that stands for many."),
             ),
             "outside": (
                 self.env._("Customers in no segment"),
@@ -109,19 +114,27 @@ class CrmSegmentReconciliation(models.TransientModel):
         [(everything,)] = self.env.execute_query(
             SQL("SELECT COALESCE(SUM(amount), 0) FROM (%s) d", self._our_documents())
         )
-        strangers = self._outside_ids()
+        strangers, excluded, amount = self._outside_customers()
         ours = [
             self._step("segments", inside),
-            self._step("outside", outside, len(strangers), "res.partner", strangers),
+            self._step("excluded", amount, len(excluded), "res.partner", excluded),
+            self._step("outside", outside - amount, len(strangers), "res.partner", strangers),
         ]
         return ours, [self._step("before", float(everything) - inside - outside)]
 
-    def _outside_ids(self):
-        """Ids of the customers who bought in a month at whose end they were in no segment."""
+    def _outside_customers(self):
+        """Who bought in a month at whose end they were in no segment.
+
+        :return: ids of them, ids of those whom the company leaves out of segments by decision,
+            and the revenue of the latter
+        """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT d.partner_id FROM (%(documents)s) d
+                SELECT d.partner_id, x.partner_id IS NOT NULL AS excluded, SUM(d.amount)
+                FROM (%(documents)s) d
+                LEFT JOIN crm_segment_exclusion x
+                  ON x.partner_id = d.partner_id AND x.company_id = d.company_id
                 JOIN (
                     SELECT company_id, MIN(date_from) AS since FROM crm_segment_membership
                     WHERE segmentation_id = %(segmentation)s GROUP BY company_id
@@ -136,13 +149,18 @@ class CrmSegmentReconciliation(models.TransientModel):
                       AND m.segmentation_id = %(segmentation)s AND m.date_from <= e.month_end
                       AND (m.date_to IS NULL OR m.date_to > e.month_end)
                       AND m.pinned IS DISTINCT FROM 'out')
+                GROUP BY d.partner_id, excluded
                 """,
                 documents=self._our_documents(),
                 segmentation=self.segmentation_id.id,
                 today=self.env["crm.segmentation"]._today(),
             )
         )
-        return [partner_id for (partner_id,) in rows]
+        return (
+            [partner_id for partner_id, excluded, _amount in rows if not excluded],
+            [partner_id for partner_id, excluded, _amount in rows if excluded],
+            float(sum(amount for _partner_id, excluded, amount in rows if excluded)),
+        )
 
     def _our_documents(self):
         """The documents of the period that the figures count."""

@@ -16,7 +16,9 @@ class CrmSegmentSetupCatchAll(models.TransientModel):
     _rec_name = "partner_id"
 
     setup_id = fields.Many2one("crm.segment.setup", required=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index=True, ondelete="cascade"
+    )
     document_count = fields.Integer("Documents", readonly=True)
     document_share = fields.Float("Of All Documents", readonly=True)
     currency_id = fields.Many2one(related="setup_id.currency_id")

@@ -1,6 +1,7 @@
 """The two segmentations that fit the data, each with its reason in words and numbers."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount, formatLang
 
 #: segmentation by a field: the one shipped, else made when it is accepted
@@ -24,6 +25,7 @@ class CrmSegmentSetupChoice(models.TransientModel):
     code = fields.Char(required=True, readonly=True, export_string_translation=False)
     name = fields.Char("Segmentation", readonly=True)
     reason = fields.Char("Why", readonly=True)
+    population = fields.Char(readonly=True, help="Which customers are divided, and how many.")
     segmentation_id = fields.Many2one(
         "crm.segmentation", "Already There", readonly=True, ondelete="cascade"
     )
@@ -63,8 +65,26 @@ class CrmSegmentSetup(models.TransientModel):
                     "code": code,
                     "name": segmentation.name or self._attribute_name(code),
                     "reason": self._choice_text(code, facts),
+                    "population": self._population_text(segmentation, facts),
                     "segmentation_id": segmentation.id,
                 }
+
+    def _population_text(self, segmentation, facts):
+        """Who would be divided: all customers, or those of the segmentation's own population."""
+        everybody, company = facts["buyers"], facts["company"]
+        try:
+            own = segmentation._count_divided(company) if segmentation else everybody.customers
+        except UserError as error:
+            return str(error)
+        params = {"divided": self._number(own), "customers": self._number(everybody.customers),
+                  "buyers": self._number(everybody.buyers)}  # fmt: skip
+        if own == everybody.customers:
+            return self.env._(
+                "All %(customers)s customers: %(buyers)s who bought, and prospects.", **params
+            )
+        return self.env._(
+            "%(divided)s of %(customers)s customers: those of its own population.", **params
+        )
 
     def _existing(self, code, company):
         """The shipped segmentation, or one that divides by the same field."""

@@ -15,7 +15,7 @@ import {
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 import { RecommendDialog } from "@crm_scenarios/recommendations/recommend_dialog";
-import { POLL_INTERVAL } from "@crm_scenarios/recommendations/recommendation_progress";
+import { POLL_INTERVAL } from "@crm_scenarios/progress/progress";
 
 describe.current.tags("desktop");
 
@@ -159,7 +159,7 @@ const mountForm = (resId) =>
         type: "form",
         resModel: "crm.recommendation.model",
         resId,
-        arch: `<form><field name="progress" widget="crm_recommendation_progress"/></form>`,
+        arch: `<form><field name="progress" widget="crm_progress"/></form>`,
     });
 
 test("a rebuild is followed until it is done", async () => {
@@ -172,11 +172,11 @@ test("a rebuild is followed until it is done", async () => {
         return answers.shift();
     });
     await mountForm(1);
-    expect(queryText(".o_recommendation_progress span")).toInclude("next round");
+    expect(queryText(".o_crm_progress span")).toInclude("next round");
     await advanceTime(POLL_INTERVAL);
     await animationFrame();
-    expect(queryText(".o_recommendation_progress span")).toBe("Step 1 of 4 done");
-    expect(queryFirst(".o_recommendation_progress .progress").getAttribute("aria-valuenow")).toBe("25");
+    expect(queryText(".o_crm_progress span")).toBe("Step 1 of 4 done");
+    expect(queryFirst(".o_crm_progress .progress").getAttribute("aria-valuenow")).toBe("25");
     const done = { running: false, waiting: false, done: 4, total: 4, error: "" };
     MockServer.env["crm.recommendation.model"].write([1], { progress: done });
     await advanceTime(POLL_INTERVAL);
@@ -186,6 +186,6 @@ test("a rebuild is followed until it is done", async () => {
 
 test("a failed rebuild says so, and what still holds", async () => {
     await mountForm(2);
-    expect(queryText(".o_recommendation_progress span")).toInclude("no room");
-    expect(queryText(".o_recommendation_progress span")).toInclude("still holds");
+    expect(queryText(".o_crm_progress span")).toInclude("no room");
+    expect(queryText(".o_crm_progress span")).toInclude("still holds");
 });

@@ -85,6 +85,12 @@ export class WhyDialog extends Component {
         if (condition.value_then_text) {
             parts.push(_t("then: %s", condition.value_then_text));
         }
+        if (condition.value_left_text) {
+            parts.push(_t("when it ended: %s", condition.value_left_text));
+        }
+        if (condition.passed_left === false) {
+            parts.push(_t("it held no longer when the stay ended"));
+        }
         if (condition.passed_then !== null && condition.passed_then !== condition.passed) {
             parts.push(condition.passed_then ? _t("it held then") : _t("it didn't hold then"));
         }

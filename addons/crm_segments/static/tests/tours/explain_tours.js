@@ -72,3 +72,18 @@ registry.category("web_tour.tours").add("crm_segments_why_phone", {
         { trigger: "body:not(:has(.modal))" },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_segments_pin_phone", {
+    steps: () => [
+        openPage,
+        {
+            trigger: ".o_segment_line[data-segmentation='Tour: Size'] .o_segment_why_not",
+            run: "selectByLabel Big",
+        },
+        ...pinSteps,
+        {
+            content: "The pin is seen in the list",
+            trigger: ".o_segment_line[data-segmentation='Tour: Size'] .o_segment_stays li:contains(Big):contains(Agreed on the phone)",
+        },
+    ],
+});

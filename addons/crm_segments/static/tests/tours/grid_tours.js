@@ -45,3 +45,11 @@ registry.category("web_tour.tours").add("crm_segments_side_by_side", {
         { content: "It asks for another", trigger: ".o_compare_hint" },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_segments_grid_phone", {
+    steps: () => [
+        { trigger: ".o_notebook .nav-link:contains(Grid)", run: "click" },
+        { content: "Open the best", trigger: ".o_segment_rfm_grid tbody tr:first .o_grid_cell:contains(Champions)", run: "click" },
+        { trigger: ".o_kanban_view .o_kanban_record:contains(Best Buyer)" },
+    ],
+});

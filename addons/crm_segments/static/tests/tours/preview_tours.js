@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 const FIRST_LINE = ".o_field_widget[name=segment_ids]";
 
@@ -38,5 +39,15 @@ registry.category("web_tour.tours").add("crm_segments_preview", {
         { trigger: ".o_segment_preview_headline:contains(1 join)" },
         { content: "That is it", trigger: ".o_segment_preview_save", run: "click" },
         { content: "Saved", trigger: "body:not(:has(.o_segment_preview)) .o_form_saved" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_segments_preview_phone", {
+    steps: () => [
+        ...stepUtils.statusbarButtonsSteps("Preview", "What would it give?", ".o_form_view"),
+        { trigger: ".o_segment_preview_headline:contains(1 join)" },
+        { trigger: ".o_segment_preview [data-list=joined] li:contains(Tour customer)" },
+        { trigger: ".o_segment_preview_close", run: "click" },
+        { trigger: "body:not(:has(.o_segment_preview)) .o_form_view" },
     ],
 });

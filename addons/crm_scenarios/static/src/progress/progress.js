@@ -4,12 +4,12 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** Milliseconds between two looks at a rebuild that is under way. */
+/** Milliseconds between two looks at work that is under way. */
 export const POLL_INTERVAL = 3000;
 
-/** How far a rebuild is: step n of m, until it is done; then the form is read again. */
-export class RecommendationProgress extends Component {
-    static template = "crm_scenarios.RecommendationProgress";
+/** How far a computation in the background is: step n of m, until it is done; then the form is read again. */
+export class Progress extends Component {
+    static template = "crm_scenarios.Progress";
     static props = { ...standardFieldProps };
 
     setup() {
@@ -31,10 +31,10 @@ export class RecommendationProgress extends Component {
     get text() {
         const { done, total, running, waiting, error } = this.progress;
         if (this.state.unreachable) {
-            return _t("The server does not answer; the rebuild goes on. Trying again…");
+            return _t("The server does not answer; the work goes on. Trying again…");
         }
         if (error) {
-            return _t("The last rebuild failed; what was learnt before still holds. %s", error);
+            return _t("The last attempt failed; what was found before still holds. %s", error);
         }
         if (waiting) {
             return _t("It begins with the next round of scheduled actions.");
@@ -71,7 +71,7 @@ export class RecommendationProgress extends Component {
     }
 }
 
-registry.category("fields").add("crm_recommendation_progress", {
-    component: RecommendationProgress,
+registry.category("fields").add("crm_progress", {
+    component: Progress,
     supportedTypes: ["json"],
 });

@@ -1,0 +1,9 @@
+"""Settings of what is learnt from deals, in the host's CRM settings."""
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    crm_pattern_days = fields.Integer(related="company_id.crm_pattern_days", readonly=False)

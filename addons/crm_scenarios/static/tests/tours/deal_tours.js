@@ -1,0 +1,45 @@
+import { registry } from "@web/core/registry";
+
+const patterns = (phone) => [
+    {
+        content: "Nothing was compared yet: one click does it",
+        trigger: ".o_deal_patterns .o_patterns_rebuild",
+        timeout: 30000,
+        run: "click",
+    },
+    {
+        content: "The answer first",
+        trigger: ".o_patterns_summary:contains(patterns found in)",
+        timeout: 30000,
+    },
+    { content: "A pattern with its interval", trigger: ".o_forest tr[data-verdict=more] .o_forest_line" },
+    {
+        content: "What has too few deals says so",
+        trigger: ".o_patterns_few",
+        run: "click",
+    },
+    { trigger: ".o_forest tr[data-verdict=few]:contains(Not enough data)" },
+    {
+        content: "The deals behind a number",
+        trigger: ".o_forest tr:contains(Meeting held) .o_forest_with",
+        run: "click",
+    },
+    { trigger: phone ? ".o_kanban_group:contains(Won)" : ".o_data_row:contains(Deal 0)" },
+    ...(phone
+        ? []
+        : [
+              { trigger: ".o_back_button", run: "click" },
+              { content: "Steps with their evidence", trigger: ".o_patterns_draft", run: "click" },
+              { trigger: ".o_form_view .o_data_row:contains(Meet the customer)" },
+          ]),
+];
+
+registry.category("web_tour.tours").add("crm_scenarios_deal_patterns", {
+    url: "/odoo/deal-patterns",
+    steps: () => patterns(false),
+});
+
+registry.category("web_tour.tours").add("crm_scenarios_deal_patterns_phone", {
+    url: "/odoo/deal-patterns",
+    steps: () => patterns(true),
+});
