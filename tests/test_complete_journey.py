@@ -72,7 +72,7 @@ def frames():
         .reset_index()
     )
     baskets["day"] = baskets.day.dt.normalize()
-    baskets = baskets[baskets.household_id % 8 == 1]
+    baskets = baskets[baskets.household_id % 16 == 1]
     baskets["money"] = baskets.money.round(2)
     received = read("campaigns").merge(read("campaign_descriptions"), on="campaign_id")
     received = received.rename(columns={"start_date": "moment"}).assign(kind="catalogue")

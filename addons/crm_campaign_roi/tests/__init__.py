@@ -15,4 +15,3 @@ from . import test_utm_duplicate
 # files of ad spend
 from . import test_lib_spend
 from . import test_spend_import
-from . import test_tour_roi
