@@ -11,6 +11,7 @@ import json
 from tools import modules
 from tools.console import step
 
+NAME = "recommendations"
 CUSTOMERS, PRODUCTS, LINES = 200_000, 3_000, 4_000_000
 CALL = "from tests.benchmarks.recommendations_measure import {0}\n{0}(env, **args)"
 ON_DEMAND = 0.050  # seconds, p95
