@@ -192,11 +192,11 @@ class TestDealPatternSegments(UsersMixin, DealPatternCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_users()
-        cls.div = cls.rules({"Now": "[]", "Then": "[]"})
+        cls.partner = cls.customer("Bought")
+        cls.div = cls.rules({"Now": "[('name', '=', 'Bought')]", "Then": "[('id', '=', 0)]"})
         cls.now_in, cls.then = cls.div.segment_ids
         cls.div.enabled = True
         cls.env["crm.segment.membership"].search([]).unlink()
-        cls.partner = cls.customer("Bought")
         # it moved by winning: when the deals began it was elsewhere
         cls.stay(cls.partner, cls.then, 300, 80)
         cls.stay(cls.partner, cls.now_in, 80)

@@ -24,12 +24,14 @@ class PriceCase(SegmentsCase):
                 for name in ("Cup", "Jug")
             ]
         )  # fmt: skip
-        cls.div = cls.rules({"Shops": "[]", "Hotels": "[]"})
+        cls.shop, cls.hotel = cls.customer("Shop"), cls.customer("Hotel")
+        cls.div = cls.rules(
+            {"Shops": "[('name', '=', 'Shop')]", "Hotels": "[('name', '=', 'Hotel')]"}
+        )
         cls.div.enabled = True
         cls.company.crm_reporting_segmentation_id = cls.div
         cls.shops, cls.hotels = cls.div.segment_ids
         cls.env["crm.segment.membership"].search([]).unlink()
-        cls.shop, cls.hotel = cls.customer("Shop"), cls.customer("Hotel")
         cls.stay(cls.shop, cls.shops, 500)
         cls.stay(cls.hotel, cls.hotels, 500)
         # 30 prices of shops from 7.10 to 10, 8 of hotels from 9.3 to 10
