@@ -9,7 +9,7 @@ COMMITTED_KEYS = ["company_id", "campaign_id", "day", "kind", "move_id", "purcha
 
 
 class CrmCampaignCost(models.AbstractModel):
-    _inherit = "crm.campaign.cost"
+    _inherit = "crm.campaign.cost"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _committed_sql(self, companies):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class CrmCampaignCost(models.AbstractModel):
-    _inherit = "crm.campaign.cost"
+    _inherit = "crm.campaign.cost"  # pylint: disable=consider-merging-classes-inherited
 
     def _file_parts(self, companies):
         """A SELECT per company: its currency is that of the amounts."""

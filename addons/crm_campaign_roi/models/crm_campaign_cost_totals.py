@@ -5,19 +5,18 @@ from odoo.tools import SQL
 
 
 class CrmCampaignCost(models.AbstractModel):
-    _inherit = "crm.campaign.cost"
+    _inherit = "crm.campaign.cost"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _kind_labels(self):
         """Names of the kinds of cost, in the order in which they are shown."""
-        _ = self.env._
         return {
-            "bill": _("Vendor bills"),
-            "refund": _("Refunds of vendors"),
-            "entry": _("Other entries"),
-            "hours": _("Internal hours"),
-            "manual": _("Entered by hand"),
-            "file": _("Reported by platforms"),
+            "bill": self.env._("Vendor bills"),
+            "refund": self.env._("Refunds of vendors"),
+            "entry": self.env._("Other entries"),
+            "hours": self.env._("Internal hours"),
+            "manual": self.env._("Entered by hand"),
+            "file": self.env._("Reported by platforms"),
         }
 
     @api.model

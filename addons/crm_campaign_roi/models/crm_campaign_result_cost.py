@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CrmCampaignResult(models.AbstractModel):
-    _inherit = "crm.campaign.result"
+    _inherit = "crm.campaign.result"  # pylint: disable=consider-merging-classes-inherited
 
     def _keeps_cost(self):
         """Whether order lines keep their cost (the host's *Margins*, ``sale_margin``)."""

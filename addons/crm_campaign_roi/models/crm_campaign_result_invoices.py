@@ -7,7 +7,7 @@ from .roi_sql import local_day
 
 
 class CrmCampaignResult(models.AbstractModel):
-    _inherit = "crm.campaign.result"
+    _inherit = "crm.campaign.result"  # pylint: disable=consider-merging-classes-inherited
 
     def _invoiced_sql(self, company):
         """Posted customer invoices and credit notes, a row per order that they are of."""

@@ -4,7 +4,7 @@ from odoo import models
 
 
 class CrmSegment(models.Model):
-    _inherit = "crm.segment"
+    _inherit = "crm.segment"  # pylint: disable=consider-merging-classes-inherited
 
     def action_open_return(self):
         """Open the return on campaigns of the segment.

@@ -4,7 +4,7 @@ from odoo import models
 
 
 class CrmSegmentQueue(models.Model):
-    _inherit = "crm.segment.queue"
+    _inherit = "crm.segment.queue"  # pylint: disable=consider-merging-classes-inherited
 
     def _place_taken(self, rows):
         """Their touches and credit follow; merged customers have those of all."""

@@ -14,7 +14,7 @@ _MODELS = {
 
 
 class CrmTouchpointKind(models.Model):
-    _inherit = "crm.touchpoint.kind"
+    _inherit = "crm.touchpoint.kind"  # pylint: disable=consider-merging-classes-inherited
 
     field_id = fields.Many2one(
         "ir.model.fields",

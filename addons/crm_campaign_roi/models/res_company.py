@@ -6,7 +6,7 @@ from .attribution_models import ATTRIBUTION_MODELS
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
 
     crm_roi_plan_id = fields.Many2one(
         "account.analytic.plan",

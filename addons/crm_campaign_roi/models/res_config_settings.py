@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
 
     crm_roi_plan_id = fields.Many2one(related="company_id.crm_roi_plan_id", readonly=False)
     crm_roi_lookback_days = fields.Integer(

@@ -9,7 +9,7 @@ FIGURES = "crm_campaign_roi.group_roi_figures"
 
 
 class UtmCampaign(models.Model):
-    _inherit = "utm.campaign"
+    _inherit = "utm.campaign"  # pylint: disable=consider-merging-classes-inherited
 
     crm_analytic_account_id = fields.Many2one(
         "account.analytic.account",

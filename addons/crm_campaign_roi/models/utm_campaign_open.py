@@ -11,7 +11,7 @@ _STAGES = {"ordered": "ordered", "invoiced": "invoiced", "paid": "paid", "margin
 
 
 class UtmCampaign(models.Model):
-    _inherit = "utm.campaign"
+    _inherit = "utm.campaign"  # pylint: disable=consider-merging-classes-inherited
 
     def action_open_return(self, stage, model=None):
         """Open the entries, orders or invoices that a figure is made of.

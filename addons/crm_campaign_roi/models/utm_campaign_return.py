@@ -22,7 +22,7 @@ _HIDDEN = {
 
 
 class UtmCampaign(models.Model):
-    _inherit = "utm.campaign"
+    _inherit = "utm.campaign"  # pylint: disable=consider-merging-classes-inherited
 
     @api.readonly
     def campaign_return(self, model=None):

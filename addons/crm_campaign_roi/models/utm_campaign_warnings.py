@@ -6,7 +6,7 @@ from odoo.tools.misc import formatLang
 
 
 class UtmCampaign(models.Model):
-    _inherit = "utm.campaign"
+    _inherit = "utm.campaign"  # pylint: disable=consider-merging-classes-inherited
 
     def _return_warnings(self, answer):
         """Sentences, the heaviest first.
@@ -89,22 +89,21 @@ class UtmCampaign(models.Model):
         self.check_access("read")
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             return []
-        _ = self.env._
         cancelled, bills = self._host_difference()
         return [
             {
-                "name": _("Quotations"),
+                "name": self.env._("Quotations"),
                 "value": str(self.quotation_count),
-                "why": _(
+                "why": self.env._(
                     "Counts every quotation, %(cancelled)s cancelled ones among them; we count "
                     "confirmed orders, by their share of the credit.",
                     cancelled=cancelled,
                 ),
             },
             {
-                "name": _("Revenues"),
+                "name": self.env._("Revenues"),
                 "value": self._money(self.invoiced_amount),
-                "why": _(
+                "why": self.env._(
                     "Goes by the campaign on the invoice, of which a grouped one keeps the first "
                     "order's; takes %(bills)s off for vendor bills; adds all companies without "
                     "conversion. We go by the order of each line.",

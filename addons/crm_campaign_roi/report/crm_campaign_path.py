@@ -36,7 +36,7 @@ class CrmCampaignPath(models.Model):
     path = fields.Char(readonly=True, help="From the first touch to the last.")
     orders = fields.Integer(readonly=True)
     touches = fields.Integer("Length", readonly=True, aggregator="avg", help="Number of touches.")
-    length = fields.Selection(
+    length = fields.Selection(  # pylint: disable=attribute-deprecated
         [("1", "1 touch"), ("2", "2 touches"), ("3", "3 touches"), ("4", "4 touches"),
          ("5", "5 touches or more")],
         "Length of the Path", readonly=True,

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class MergePartnerAutomatic(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
+    _inherit = "base.partner.merge.automatic.wizard"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _segment_folds(self):

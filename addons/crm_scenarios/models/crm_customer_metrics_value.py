@@ -18,7 +18,7 @@ class CrmCustomerMetrics(models.Model):
     The nightly statement of the figures neither reads nor writes these columns.
     """
 
-    _inherit = "crm.customer.metrics"
+    _inherit = "crm.customer.metrics"  # pylint: disable=consider-merging-classes-inherited
 
     expected_purchases_12m = EmptyFloat(
         "Expected Purchases (12 Months)",

@@ -107,25 +107,26 @@ class CrmDealPattern(models.Model):
 
     def _texts(self):
         """(feature, value) → what such a deal did; value None for those named by a record."""
-        _ = self.env._
         return {
-            ("first_contact", "day"): _("First contact within a day"),
-            ("first_contact", "days"): _("First contact on the second or third day"),
-            ("first_contact", "week"): _("First contact after three days, within a week"),
-            ("first_contact", "later"): _("First contact after a week"),
-            ("first_contact", "none"): _("No contact in the first %(days)s days", days="%(days)s"),
-            ("activities", "0"): _("No activity done"),
-            ("activities", "1"): _("One or two activities done"),
-            ("activities", "3"): _("Three activities or more done"),
-            ("activity", None): _("Activity done: %(name)s", name="%(name)s"),
-            ("meeting", "yes"): _("Meeting held"),
-            ("quotation", "yes"): _("Quotation sent"),
-            ("discount", "yes"): _("Discount on the quotation"),
-            ("people", "0"): _("Nobody of the customer took part"),
-            ("people", "1"): _("One person of the customer took part"),
-            ("people", "2"): _("Two people or more of the customer took part"),
-            ("source", None): _("Source: %(name)s", name="%(name)s"),
-            ("team", None): _("Sales team: %(name)s", name="%(name)s"),
+            ("first_contact", "day"): self.env._("First contact within a day"),
+            ("first_contact", "days"): self.env._("First contact on the second or third day"),
+            ("first_contact", "week"): self.env._("First contact after three days, within a week"),
+            ("first_contact", "later"): self.env._("First contact after a week"),
+            ("first_contact", "none"): self.env._(
+                "No contact in the first %(days)s days", days="%(days)s"
+            ),
+            ("activities", "0"): self.env._("No activity done"),
+            ("activities", "1"): self.env._("One or two activities done"),
+            ("activities", "3"): self.env._("Three activities or more done"),
+            ("activity", None): self.env._("Activity done: %(name)s", name="%(name)s"),
+            ("meeting", "yes"): self.env._("Meeting held"),
+            ("quotation", "yes"): self.env._("Quotation sent"),
+            ("discount", "yes"): self.env._("Discount on the quotation"),
+            ("people", "0"): self.env._("Nobody of the customer took part"),
+            ("people", "1"): self.env._("One person of the customer took part"),
+            ("people", "2"): self.env._("Two people or more of the customer took part"),
+            ("source", None): self.env._("Source: %(name)s", name="%(name)s"),
+            ("team", None): self.env._("Sales team: %(name)s", name="%(name)s"),
         }
 
     def _record_names(self):

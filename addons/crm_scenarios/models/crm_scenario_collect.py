@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CrmScenario(models.Model):
-    _inherit = "crm.scenario"
+    _inherit = "crm.scenario"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _collect(self, company):
@@ -104,7 +104,7 @@ class CrmScenario(models.Model):
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _inherit = "crm.lead"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model_create_multi
     def create(self, vals_list):

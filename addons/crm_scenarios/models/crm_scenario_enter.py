@@ -11,7 +11,7 @@ AT_ONCE = 20
 
 
 class CrmScenario(models.Model):
-    _inherit = "crm.scenario"
+    _inherit = "crm.scenario"  # pylint: disable=consider-merging-classes-inherited
 
     def _enter(self, company, targets, origin):
         """Insert runs that wait for the cron; whoever is in already doesn't enter twice.
@@ -190,7 +190,7 @@ class CrmScenario(models.Model):
 
 
 class CrmSegmentMembership(models.Model):
-    _inherit = "crm.segment.membership"
+    _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _memberships_changed(self, joined, left):

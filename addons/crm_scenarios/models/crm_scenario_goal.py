@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class CrmScenarioVersion(models.Model):
-    _inherit = "crm.scenario.version"
+    _inherit = "crm.scenario.version"  # pylint: disable=consider-merging-classes-inherited
 
     def _goal_sql(self, today):
         """Condition on ``r`` (crm_scenario_run): the goal is reached as of today.

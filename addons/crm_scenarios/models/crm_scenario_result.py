@@ -12,7 +12,7 @@ ASSUMED_RATE = 0.1
 
 
 class CrmScenario(models.Model):
-    _inherit = "crm.scenario"
+    _inherit = "crm.scenario"  # pylint: disable=consider-merging-classes-inherited
 
     @api.readonly
     def result(self):

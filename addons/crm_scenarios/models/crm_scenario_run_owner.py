@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CrmScenarioRun(models.Model):
-    _inherit = "crm.scenario.run"
+    _inherit = "crm.scenario.run"  # pylint: disable=consider-merging-classes-inherited
 
     def _owners(self, step):
         """Run id → user id; a run is missing where nobody is there.

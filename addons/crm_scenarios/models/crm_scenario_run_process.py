@@ -22,7 +22,7 @@ _BUSY = (
 
 
 class CrmScenarioRun(models.Model):
-    _inherit = "crm.scenario.run"
+    _inherit = "crm.scenario.run"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _cron_process(self):

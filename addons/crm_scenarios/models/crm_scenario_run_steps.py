@@ -8,7 +8,7 @@ from ..lib.scenario_steps import CONTACTS, held_back, step_day
 
 
 class CrmScenarioRun(models.Model):
-    _inherit = "crm.scenario.run"
+    _inherit = "crm.scenario.run"  # pylint: disable=consider-merging-classes-inherited
 
     def _targets_fitting(self, text):
         """Ids of the customers (or leads) of the runs that satisfy a condition now."""

@@ -11,7 +11,7 @@ REFUSED_DAYS, NOT_INTERESTED_DAYS = 30, 90
 
 
 class CrmToday(models.AbstractModel):
-    _inherit = "crm.today"
+    _inherit = "crm.today"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def outcome(self, line, outcome, days=None, reason=None, note=None):

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class DigestDigest(models.Model):
-    _inherit = "digest.digest"
+    _inherit = "digest.digest"  # pylint: disable=consider-merging-classes-inherited
 
     kpi_crm_deals_held = fields.Boolean("Deals Held Up Now")
     kpi_crm_deals_held_value = fields.Integer(

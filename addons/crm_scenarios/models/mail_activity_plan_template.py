@@ -17,7 +17,7 @@ _NEEDED = {
 
 
 class MailActivityPlanTemplate(models.Model):
-    _inherit = "mail.activity.plan.template"
+    _inherit = "mail.activity.plan.template"  # pylint: disable=consider-merging-classes-inherited
 
     scenario_kind = fields.Selection(KINDS, "Step", required=True, default="activity")
     scenario_mail_id = fields.Many2one(

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class MailActivity(models.Model):
-    _inherit = "mail.activity"
+    _inherit = "mail.activity"  # pylint: disable=consider-merging-classes-inherited
 
     scenario_run_id = fields.Many2one(
         "crm.scenario.run", "Scenario", readonly=True, index="btree_not_null",

@@ -7,7 +7,7 @@ from .crm_customer_metrics_value import PREDICTIONS
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     expected_purchases_12m = MetricFloat("Expected Purchases (12 Months)")
     alive_probability = MetricFloat("Still a Customer", aggregator="avg")

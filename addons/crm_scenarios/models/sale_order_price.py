@@ -9,7 +9,7 @@ LIGHTS = [("good", "Usual or better"), ("fair", "More than usual"), ("low", "Bel
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def _action_confirm(self):
         """Keep what the price of each line is told against: the host keeps no past list price."""
@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _inherit = "sale.order.line"  # pylint: disable=consider-merging-classes-inherited
 
     crm_list_price = fields.Float(
         "List Price of the Day", readonly=True, copy=False, digits="Product Price",

@@ -9,7 +9,7 @@ MOST = 100
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def action_recommend(self):
         """Open the dialog with the two lists for this quotation."""
