@@ -68,7 +68,6 @@ class CrmValueModel(models.Model):
         """The last fit of a company; empty if there was none."""
         return self.search([("company_id", "=", company.id)], limit=1)
 
-    @api.model
     def action_fit(self):
         """Fit anew in the current company, and write the predictions.
 
