@@ -30,6 +30,6 @@ class TestLib(unittest.TestCase):
                 for name in node.names
             ]
             # what several add-ons need stands in the lib of the lowest, which has no odoo either
-            below = "odoo.addons.crm_segments.lib."
+            below = "odoo.addons.crm_segments.lib"
             odoo = [one for one in names if one.split(".")[0] == "odoo" and below not in one]
             self.assertFalse(odoo, path.name)
