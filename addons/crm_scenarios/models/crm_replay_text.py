@@ -170,7 +170,7 @@ class CrmReplay(models.Model):
         return rows
 
     def _list_money(self, money):
-        return {name: self._amount(money[name]) for name in ("listed", "simple", "all")} | {
+        return {name: self._amount(money[name]) for name in ("listed", "all")} | {
             "simple_money": self._amount(money["simple"])
         }
 

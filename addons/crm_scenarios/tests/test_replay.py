@@ -77,6 +77,10 @@ class TestReplay(ReplayMixin, RecommendationsCase):
             "27 % (11 % to 52 %)",
         ):
             self.assertIn(text, html)
+        # the simplest rule's lines stay beside its money
+        [_again, new] = replay._told()["lists"]
+        self.assertIn("50 %", new["simple"])
+        self.assertIn("80", new["simple_money"])
         early = self.replay(300)
         self.done(early)
         self.assertIn("Not enough data", early.result_html)
