@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.addons.crm_segments.models.metric_fields import sql_any
 from odoo.tools import SQL
 
-from .crm_campaign_credit_sql import KEY, VALUES, key, names
+from .crm_campaign_credit_sql import KEY, VALUES, document, key, names
 
 
 class CrmCampaignCredit(models.Model):
@@ -35,7 +35,9 @@ class CrmCampaignCredit(models.Model):
             sql_any(SQL.identifier("c", "partner_id"), partner_ids),
         )
         stored = SQL("SELECT FROM crm_campaign_credit c WHERE %s LIMIT 1", scope)
-        write = self._difference_sql if self.env.execute_query(stored) else self._first_sql
+        # of some customers there may be documents that stand with another one yet
+        first = partner_ids is None and not self.env.execute_query(stored)
+        write = self._first_sql if first else self._difference_sql
         return self.env.execute_query(write(company, partner_ids, scope))[0][0]
 
     def _first_sql(self, company, partner_ids, _scope):
@@ -52,13 +54,17 @@ class CrmCampaignCredit(models.Model):
         )
 
     def _difference_sql(self, company, partner_ids, scope):
-        """Delete, update and insert what differs, in one statement."""
+        """Delete, update and insert what differs, in one statement.
+
+        A document that came from another customer takes its old rows along.
+        """
         return SQL(
             """
             WITH target AS MATERIALIZED (%(weighed)s),
             gone AS (
                 DELETE FROM crm_campaign_credit c
-                WHERE %(scope)s
+                WHERE (%(scope)s OR c.company_id = %(company)s AND (%(document)s) IN (
+                      SELECT %(document_of_target)s FROM target t))
                   AND NOT EXISTS (SELECT FROM target t WHERE (%(of_target)s) = (%(of_credit)s))
                 RETURNING 1
             ),
@@ -84,6 +90,8 @@ class CrmCampaignCredit(models.Model):
             company=company.id,
             of_target=key("t"),
             of_credit=key("c"),
+            document=document("c"),
+            document_of_target=document("t"),
             changes=SQL(", ").join(
                 SQL("%s = t.%s", SQL.identifier(name), SQL.identifier(name)) for name in VALUES
             ),

@@ -23,12 +23,17 @@ def names(columns, alias=None):
     return SQL(", ").join(parts)
 
 
-def key(alias):
+def key(alias, columns=KEY):
     """:return: SQL of what tells a row apart, without NULLs"""
     return SQL(", ").join(
         SQL("COALESCE(%s, %s)", SQL.identifier(alias, name), _MISSING.get(name, SQL("0")))
-        for name in KEY
+        for name in columns
     )
+
+
+def document(alias):
+    """:return: SQL of what tells the document of a row apart, without NULLs"""
+    return key(alias, KEY[:-1])
 
 
 class CrmCampaignCredit(models.Model):

@@ -26,6 +26,23 @@ class TestCredit(TouchCase):
             for found, weight in zip(rows.mapped(f"weight_{code}"), weights, strict=True):
                 self.assertAlmostEqual(found, weight, 12, code)
 
+    def test_order_of_another_customer(self):
+        """An order that goes to another customer takes its credit along, whoever is refreshed."""
+        two = self.customer("Two")
+        self.touch(self.one, 5, self.spring, self.mail)
+        order = self.order(self.one, 1, 100)
+        self.touches._refresh(self.one.ids)
+        self.assertEqual(self.credit_of(order).partner_id, self.one)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET partner_id = %s WHERE id = %s", [two.id, order.id]
+        )
+        order.invalidate_recordset()
+        self.touches._refresh(two.ids)
+        rows = self.credit_of(order)
+        self.assertEqual(rows.partner_id, two)
+        self.assertEqual(sum(rows.mapped("weight_first")), 1)
+
     def test_by_hand(self):
         """Post 21 days before, a lead through the web 7 days before, a direct call on the day."""
         self.touch(self.one, 22, self.spring, self.mail)

@@ -105,6 +105,7 @@ class TestRfm(SegmentsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.rfm = cls.env.ref("crm_segments.segmentation_rfm").sudo()
+        cls.rfm.enabled = True
 
     def codes(self):
         return {one.partner_id.name: one.code for one in self.current(self.rfm) if one.code}
@@ -224,5 +225,6 @@ class TestRfm(SegmentsCase):
         self.sale(self.customer("Ann"), 10, 10)
         copy = self.rfm.copy()
         self.assertEqual(len(copy.segment_ids), 12)
+        copy.enabled = True
         self.run_done(copy)
         self.assertEqual(self.placed(copy)["Ann"], "Potential Loyalist")  # 333: all flat
