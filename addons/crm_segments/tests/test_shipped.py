@@ -16,6 +16,11 @@ class TestShipped(CronMixinCase, SegmentsCase):
     def shipped(self, name):
         return self.env.ref(f"crm_segments.segmentation_{name}").sudo()
 
+    def switched_on(self, name):
+        division = self.shipped(name)
+        division.enabled = True
+        return division
+
     def buyer(self, name, *days, amount=10):
         """A customer who bought so many days ago."""
         partner = self.customer(name)
@@ -33,7 +38,7 @@ class TestShipped(CronMixinCase, SegmentsCase):
         ours |= self.buyer("Once, new", 89)  # population's 60: risk after 90
         ours |= self.buyer("Once, risk", 91)
         ours |= self.buyer("Once, lost", 181)
-        lifecycle = self.shipped("lifecycle")
+        lifecycle = self.switched_on("lifecycle")
         self.run_done(lifecycle)
         self.assertEqual(self.company.crm_population_interval, 60)
         self.assertEqual(
@@ -55,7 +60,7 @@ class TestShipped(CronMixinCase, SegmentsCase):
         for amount in (0, 0.01, 999, 1000, 4999, 5000, 20000):
             ours |= self.buyer(f"{amount}", *([5] if amount else []), amount=amount)
         ours |= self.buyer("Long ago", 400, amount=50000)
-        volume = self.shipped("volume")
+        volume = self.switched_on("volume")
         self.run_done(volume)
         self.assertEqual(
             self.placed(volume, ours),
@@ -66,7 +71,7 @@ class TestShipped(CronMixinCase, SegmentsCase):
     def test_abc_of_twelve_months(self):
         ours = self.buyer("Big", 5, amount=80) | self.buyer("Small", 5, amount=20)
         ours |= self.buyer("Past", 400, amount=999)
-        abc = self.shipped("abc")
+        abc = self.switched_on("abc")
         self.run_done(abc)
         # Small: larger ones hold 80 %, so it is no A
         self.assertEqual(
@@ -79,7 +84,7 @@ class TestShipped(CronMixinCase, SegmentsCase):
         customers = self.env["res.partner"].search([("is_crm_customer", "=", True)])
         for name in SHIPPED:
             with self.subTest(name):
-                segmentation = self.shipped(name)
+                segmentation = self.switched_on(name)
                 self.run_done(segmentation)
                 placed = self.current(segmentation).partner_id
                 self.assertEqual(placed, placed & customers)
