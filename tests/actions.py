@@ -246,9 +246,11 @@ def changed_figures(env):
     return sorted(env["crm.customer.metrics"].refresh())
 
 
-def ask_first(env, share):
-    """From which share of moved customers a run asks."""
-    env["res.company"].search([]).crm_segments_guard = share
+def ask_first(env, share, at_once=50):
+    """From which share of moved customers a run asks, where more than ``at_once`` wait."""
+    env["res.company"].search([]).write(
+        {"crm_segments_guard": share, "crm_segments_at_once": at_once}
+    )
 
 
 def forget_caches(env):

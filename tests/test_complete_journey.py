@@ -85,7 +85,7 @@ def frames():
 
 
 @pytest.fixture(scope="module")
-def report(frames, make_database, tmp_path_factory):
+def report(frames, make_shared_database, tmp_path_factory):
     """The figures of the product."""
     baskets, touches = frames
     folder = tmp_path_factory.mktemp("journey")
@@ -98,7 +98,7 @@ def report(frames, make_database, tmp_path_factory):
         for one in touches.itertuples()
     ]
     (folder / "touches.json").write_text(json.dumps(rows))
-    database = make_database(["crm_campaign_roi"])
+    database = make_shared_database(["crm_campaign_roi"])
     answer = database.script(
         PLAY, baskets=str(folder / "baskets.csv"), touches=str(folder / "touches.json")
     )

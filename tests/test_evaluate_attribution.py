@@ -74,7 +74,7 @@ def test_a_file_of_ones_own(tmp_path, capsys):
     assert models["markov"]["a"] == pytest.approx([0.8, 16])
     assert models["first"] == {"a": [1, 10], "b": [1, 30]}
     assert attribution.main([str(file)]) == 0
-    assert "0.5000000000 probability" in capsys.readouterr().out
+    assert "0.5000000000 probability" in capsys.readouterr().err
 
 
 def test_another_file_says_what_is_missing(tmp_path, capsys):

@@ -108,7 +108,7 @@ def test_posted_while_everybody_is_rebuilt(office, crowd):
     office.a.do("process")
     moving, late = partners[:2]
     office.a.do("customer_moves", partner=moving, city="Paris")
-    office.a.do("ask_first", share=30)
+    office.a.do("ask_first", share=30, at_once=2)
     try:
         office.a.call("push", ids=[late])
         office.b.do("push", ids=partners[2:])

@@ -193,7 +193,8 @@ class CrmPriceGuidance(models.Model):
             LEFT JOIN crm_segment_membership s ON s.partner_id = x.partner_id
                 AND s.company_id = %(company)s AND s.segmentation_id = %(segmentation)s
                 AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
-            WHERE x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
+            WHERE t.categ_id IS NOT NULL  -- prices are compared within a category
+              AND x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
               AND x.day <= %(today)s AND x.day > %(today)s::date - %(months)s * INTERVAL '1 month'
             """,
             sources=SQL(" UNION ALL ").join(self._line_sources(company).values()),

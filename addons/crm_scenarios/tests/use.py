@@ -62,7 +62,6 @@ assert len(env["crm.scenario.run"].search([("scenario_id", "=", scenario.id)])) 
 while env["crm.scenario.run"]._process_batch():
     pass
 assert env["mail.activity"].search_count([("summary", "=", "Call")]) == 3
-assert env["crm.today"].actions()["lines"]
 env["crm.deal.pattern"].action_rebuild()
 env["crm.deal.norm"]._rebuild(env.company)
 env["crm.price.guidance"].action_rebuild()
