@@ -10,7 +10,10 @@ today = fields.Date.today()
 customers = env["res.partner"].create(
     [{"name": f"Customer {index}", "is_company": True} for index in range(150)]
 )
-products = env["product.product"].create([{"name": name, "list_price": 9} for name in "AB"])
+category = env["product.category"].create({"name": "Mine"})
+products = env["product.product"].create(
+    [{"name": name, "list_price": 9, "categ_id": category.id} for name in "AB"]
+)
 source = env["crm.sales.source"].create({"name": "Old system"})
 env["crm.sales.history"].create(
     [
