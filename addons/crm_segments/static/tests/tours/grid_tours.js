@@ -29,8 +29,8 @@ registry.category("web_tour.tours").add("crm_segments_cross_tab_phone", {
     steps: () => [
         { trigger: ".o_cross_tab_first", run: "selectByLabel Tour A" },
         { trigger: ".o_cross_tab_second", run: "selectByLabel Tour B" },
-        { trigger: ".o_segment_cross_tab tr:contains(Buyers) .o_cross_tab_cell:first", run: "click" },
-        { trigger: ".o_kanban_view .o_kanban_record:contains(Best Buyer)" },
+        { trigger: ".o_segment_cross_tab:contains(Often) tr:contains(Buyers) .o_cross_tab_cell:first", run: "click" },
+        { trigger: ".o_kanban_view .o_kanban_record:contains(Best Buyer)", timeout: 20000 },
     ],
 });
 
