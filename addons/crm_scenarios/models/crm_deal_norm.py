@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .nightly import rebuild_companies
+
 #: fewer completed deals than this are no norm: that of all customers counts, or none
 LEAST_COMPLETED = 20
 #: of completed steps four in five took no longer
@@ -44,12 +46,7 @@ class CrmDealNorm(models.Model):
     @api.model
     def _rebuild_all(self):
         """Cron, nightly: a company after the other."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            self._rebuild(company)
-            cron._commit_progress(1)
+        rebuild_companies(self)
 
     @api.model
     def _rebuild(self, company):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..lib import deal_patterns
+from .nightly import rebuild_companies
 
 #: first number of the advisory lock of a rebuild; the second one is the company
 LOCK = 737_100_002
@@ -33,12 +34,7 @@ class CrmDealPattern(models.Model):
     @api.model
     def _rebuild_all(self):
         """Cron, nightly: a company after the other."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            self._rebuild(company)
-            cron._commit_progress(1)
+        rebuild_companies(self)
 
     @api.model
     def _rebuild(self, company):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..lib.price_guidance import BANDS, LEVELS, Guide, quantile_ranks, shrink
+from .nightly import rebuild_companies
 
 #: fewer lines than this are an anecdote
 LEAST_LINES = 5
@@ -39,12 +40,7 @@ class CrmPriceGuidance(models.Model):
     @api.model
     def _rebuild_all(self):
         """Cron, nightly: a company after the other."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            self._rebuild(company)
-            cron._commit_progress(1)
+        rebuild_companies(self)
 
     @api.model
     def _rebuild(self, company):
