@@ -40,6 +40,7 @@ from . import crm_segmentation_guard
 from . import crm_segmentation_place
 from . import crm_segmentation_rebuild
 from . import crm_segmentation_past
+from . import crm_segmentation_paths
 from . import crm_segmentation_backfill
 from . import crm_segmentation_backfill_cron
 from . import crm_segmentation_posting
@@ -52,6 +53,7 @@ from . import crm_segmentation_worth_facts
 from . import crm_segmentation_worth_read
 from . import crm_segmentation_judge
 from . import crm_revenue_bridge
+from . import crm_revenue_bridge_kept
 from . import crm_revenue_bridge_sql
 from . import crm_revenue_bridge_parts
 from . import crm_revenue_bridge_text

@@ -37,10 +37,11 @@ class Asked:
 class CrmRevenueBridge(models.AbstractModel):
     """Why the revenue of a period differs from that of an earlier one.
 
-    Nothing is stored: each bridge is read from the documents that the figures count, in all
-    companies that are switched on, in the currency of the current one at the rate of the day,
-    without what the companies sold to each other. A customer of two companies is one customer
-    in each. The method stands in ``lib/bridge.py``.
+    Each bridge is read from the documents that the figures count, in all companies that are
+    switched on, in the currency of the current one at the rate of the day, without what the
+    companies sold to each other. A customer of two companies is one customer in each. Where
+    reading takes long the answers to what the page offers are read at night
+    (``crm.revenue.bridge.kept``) and shown with their age. The method stands in ``lib/bridge.py``.
     """
 
     _name = "crm.revenue.bridge"
@@ -48,7 +49,7 @@ class CrmRevenueBridge(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def bridge(self, periods, segmentation_id=None):
+    def bridge(self, periods, segmentation_id=None, fresh=False):
         """The bridge from the first period to the second, by segment.
 
         Additive logarithmic mean Divisia index per customer, see ``lib/bridge.py``. Parts and
@@ -60,18 +61,20 @@ class CrmRevenueBridge(models.AbstractModel):
             days belong to the period; the first period ends before the second begins
         :param int segmentation_id: an exclusive segmentation; None for the leading one of the
             current company
+        :param bool fresh: read the documents even where the answer of last night is kept
         :return: dict of ``segments`` (id, name, color), ``start`` and ``end`` (revenue of the
             two periods) and ``parts``, in order: each a dict of ``key``, ``name``, ``help``,
             ``total``, ``count`` (of customers concerned) and ``cells``, a list of {"amount",
             "count"} in the order of the segments. Also ``periods``, ``segmentation`` (id, name or
             False), ``segmentations`` to choose from, ``currency_id`` and ``known_from`` (first day
-            with known segments, ISO date or False)
+            with known segments, ISO date or False) and ``read_at`` (when the documents were
+            read, in UTC; False for just now)
         :raises AccessError: for users who don't see segments and the figures of all customers
         :raises UserError: for days that are none or out of order, or overlapping segments
         """
         asked = self._asked(periods, segmentation_id)
-        self._flush()
-        rows = {row[0]: row[1:] for row in self._rows(self._cells_sql(asked))}
+        found, read_at = (None, None) if fresh else self._kept(asked)
+        rows = {row[0]: row[1:] for row in (self._read(asked) if found is None else found)}
         segments = self._segments(asked.segmentation, rows)
         columns = [rows.get(one["id"], _NOTHING) for one in segments]
         return {
@@ -85,7 +88,16 @@ class CrmRevenueBridge(models.AbstractModel):
             "segmentations": self._named(self._choices()),
             "currency_id": self.env.company.currency_id.id,
             "known_from": self._first_stay(asked.segmentation),
+            "read_at": fields.Datetime.to_string(read_at or False),
         }
+
+    def _kept(self, asked):
+        # sudo: the table holds money of all customers; who asks was found to see all of them
+        return self.env["crm.revenue.bridge.kept"].sudo()._find(asked)
+
+    def _read(self, asked):
+        self._flush()
+        return self._rows(self._cells_sql(asked))
 
     @api.model
     @api.readonly

@@ -1,10 +1,13 @@
 """The conditions of an explanation: those of the rule, leaf by leaf, and those around it."""
 
+from functools import partial
+
 from odoo import models
 from odoo.fields import Domain
 
 from ..lib import evidence
 from .explain_case import Item
+from .stored_domain import condition_path
 
 #: a list of names in a text or value ends after so many
 NAMED = 5
@@ -130,9 +133,34 @@ class CrmSegment(models.Model):
             if self._explain_known_then(case, name):
                 past = self._explain_value_then(case, words.field)
                 item.value_then, item.value_then_text = self._explain_value(words.field, past)
+        elif not words.masked and (case.visible or not words.amount):
+            self._explain_linked(case, item)
         if words.field is not None and words.field.type == "boolean":
             item.value_text = item.value_then_text = ""  # the verdict says it
         return item
+
+    def _explain_linked(self, case, item):
+        """Add the value at the end of a path, where the user may read what it leads over."""
+        path = condition_path(item.condition) or ""
+        fields = self._linked_fields(case.partner, path)
+        if path in case.values and fields:
+            show = partial(self._explain_value, fields[-1])
+            item.value, item.value_text = show(case.values[path])
+            if path in case.values_then:
+                item.value_then, item.value_then_text = show(case.values_then[path])
+
+    def _linked_fields(self, partner, path):
+        """Fields along a path; none where the user may not read one, or a record on the way."""
+        fields, allowed = self._path_fields(partner, path)
+        if not allowed:
+            return []
+        records = partner
+        for field in fields[:-1]:
+            # sudo: only to see which records they are, their rights are asked for
+            records = records.sudo()[field.name].with_env(self.env)
+            if len(records._filtered_access("read")) < len(records):
+                return []
+        return fields
 
     def _explain_leaving(self, case, item, index):
         """Add what held, and the value, on the day on which the stay ended."""
@@ -141,8 +169,13 @@ class CrmSegment(models.Model):
             item.left = leaves[index]
         field = item.condition and self.env["res.partner"]._fields.get(item.condition.field_expr)
         known = field is not None and field.type != "boolean" and not item.hidden
-        if known and field.name in (values := case.left.get("values") or {}):
+        values = case.left.get("values") or {}
+        path = item.condition and condition_path(item.condition) or ""
+        if known and field.name in values:
             _value, item.value_left_text = self._explain_value(field, values[field.name])
+        elif "." in path and item.value_text and path in values:
+            linked = self._linked_fields(case.partner, path)
+            _value, item.value_left_text = self._explain_value(linked[-1], values[path])
         return item
 
     def _explain_known_then(self, case, name):
@@ -167,8 +200,9 @@ class CrmSegment(models.Model):
             names = self._record_names(field.comodel_name, ids)
             return names or False, names
         currency = self.env.company.currency_id
-        text = self.segmentation_id._format_value(field, value, currency)
-        return (False if value is None else value), text
+        several = value if isinstance(value, list) else [value]
+        texts = [self.segmentation_id._format_value(field, one, currency) for one in several]
+        return (False if value is None else value), ", ".join(filter(None, texts))
 
     def _record_names(self, model_name, ids):
         """Names of records that the user may read, the others counted."""

@@ -123,13 +123,19 @@ class CrmSegmentMembership(models.Model):
 
     def _evidence_readable(self, values):
         """The values of fields that the user may read on a customer: rules may use others."""
-        partners = self.env["res.partner"]
-        known = partners._fields
         return {
             name: value
             for name, value in (values or {}).items()
-            if name not in known or partners._has_field_access(known[name], "read")
+            if self._evidence_name_readable(name)
         }
+
+    def _evidence_name_readable(self, name):
+        """Whether the user may read a field of a customer, or all that a path leads over."""
+        partners = self.env["res.partner"]
+        if "." in name:
+            return bool(self.segment_id._linked_fields(self.partner_id, name))
+        field = partners._fields.get(name)
+        return field is None or partners._has_field_access(field, "read")
 
     def _check_evidence_asked(self, name):
         """The database knows the amounts in the evidence: nobody filters, sorts or groups by it.

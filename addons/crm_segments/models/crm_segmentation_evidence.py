@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import formatLang
 
+from .stored_domain import path_fields
+
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
@@ -72,11 +74,13 @@ class CrmSegmentation(models.Model):
         if name == "threshold":
             return self.env._("limit: %s", formatLang(self.env, value, digits=0))
         fields = self.env["crm.customer.metrics"]._fields | self.env["res.partner"]._fields
-        field = fields.get(name)
-        if field is None:
+        on_path = path_fields(self.env["res.partner"], name) if "." in name else [fields.get(name)]
+        if not on_path or on_path[-1] is None:
             return ""
-        label = field.get_description(self.env, ["string"])["string"]
-        return f"{label}: {self._format_value(field, value, currency)}"
+        labels = [field.get_description(self.env, ["string"])["string"] for field in on_path]
+        several = value if isinstance(value, list) and len(on_path) > 1 else [value]
+        texts = [self._format_value(on_path[-1], one, currency) for one in several]
+        return f"{' › '.join(labels)}: {', '.join(texts) or self.env._('none')}"
 
     def _format_value(self, field, value, currency):
         if value is None or value is False and field.type != "boolean":

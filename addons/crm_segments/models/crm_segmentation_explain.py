@@ -10,6 +10,7 @@ from ..lib import distance
 from .crm_segmentation_rfm import AXES
 from .own_call import EVALUATING
 from .segment_plan import SegmentPlan
+from .stored_domain import condition_path
 
 
 class CrmSegmentation(models.Model):
@@ -85,7 +86,7 @@ class CrmSegmentation(models.Model):
         pairs = [
             part
             for name in names
-            for part in (SQL("%s::text", name), Partner._field_to_sql(table, name, query))
+            for part in (SQL("%s::text", name), self._explain_value_sql(name, query))
         ]
         values = SQL("jsonb_build_object(%s)", SQL(", ").join(pairs))
         [row] = self._explain_fetch(query.select(values, *verdicts)) or [
@@ -93,15 +94,21 @@ class CrmSegmentation(models.Model):
         ]
         return list(row[1:]), row[0]
 
+    def _explain_value_sql(self, name, query):
+        if "." in name:
+            return self._path_sql(name, query)
+        return self.env["res.partner"]._field_to_sql(query.table, name, query)
+
     def _explain_fields(self, conditions):
-        """Names of the fields of the conditions that hold one value per customer."""
+        """Names of the fields of the conditions that hold one value per customer, and paths."""
         Partner = self.env["res.partner"]
         known, metrics = Partner._fields, Partner._customer_metrics()
-        names = [condition.field_expr for condition in conditions]
+        names = filter(None, map(condition_path, conditions))
         return [
             name
             for name in dict.fromkeys(names)
             if name in metrics
+            or self._readable_path(name)
             or (name in known and known[name].store and known[name].column_type
                 and known[name].type not in ("json", "properties"))
         ]  # fmt: skip

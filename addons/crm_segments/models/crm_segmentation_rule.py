@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .stored_domain import domain_field_paths
+from .stored_domain import condition_path, domain_field_paths
 
 #: figures that say where another figure comes from
 _RHYTHM = ("last_purchase_date", "interval_expected", "interval_basis")
@@ -100,14 +100,22 @@ class CrmSegmentation(models.Model):
 
     def _values_of_rule_sql(self, rule, query):
         """``{"values": {field: value}}`` of the fields that the rule reads."""
-        return self._named_values_sql(self._evidence_fields(rule, lists=True), query)
+        names = self._evidence_fields(rule, lists=True) + self._evidence_paths(rule)
+        return self._named_values_sql(names, query)
+
+    def _evidence_paths(self, rule):
+        """Paths over related records that the conditions read, each once."""
+        paths = filter(None, map(condition_path, rule.iter_conditions()))
+        return [path for path in dict.fromkeys(paths) if self._readable_path(path)]
 
     def _named_values_sql(self, names, query):
         """``{"values": {field: value}}`` of the fields."""
         Partner = self.env["res.partner"]
         pairs = []
         for name in names:
-            if name in Partner._fields and Partner._fields[name].type == "many2many":
+            if "." in name:
+                column = self._path_sql(name, query)
+            elif name in Partner._fields and Partner._fields[name].type == "many2many":
                 column = self._linked_sql(Partner._fields[name])
             else:
                 read = Partner._metric_to_sql if name in _RHYTHM else Partner._field_to_sql

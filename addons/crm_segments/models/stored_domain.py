@@ -113,6 +113,28 @@ def domain_field_paths(domain):
     return list(dict.fromkeys(condition.field_expr for condition in domain.iter_conditions()))
 
 
+def condition_path(condition):
+    """The one path that a condition reads, also inside of an ``any``; None if it reads several."""
+    value = condition.value
+    if "any" not in condition.operator or not isinstance(value, (Domain, list, tuple)):
+        return condition.field_expr
+    paths = {condition_path(inner) for inner in Domain(value).iter_conditions()}
+    [path] = paths if len(paths) == 1 else [None]
+    return path and f"{condition.field_expr}.{path}"
+
+
+def path_fields(model, path):
+    """Fields along a path, up to the first name that is none, such as a part of a date."""
+    fields = []
+    for name in path.split("."):
+        field = model._fields.get(name) if model is not None else None
+        if field is None:
+            break
+        fields.append(field)
+        model = model.env[field.comodel_name] if field.relational else None
+    return fields
+
+
 def _evaluate(env, text):
     try:
         return ast.literal_eval(text.strip())

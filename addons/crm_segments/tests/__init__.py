@@ -62,6 +62,7 @@ from . import test_lib_move_cause
 from . import test_lib_bridge
 from . import test_bridge
 from . import test_bridge_invoices
+from . import test_bridge_kept
 from . import test_contacts
 from . import test_explain
 from . import test_explain_methods

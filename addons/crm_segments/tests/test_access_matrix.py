@@ -26,6 +26,7 @@ MODELS = {
     "crm.segmentation.run": (INSIDE, NOBODY, NOBODY, NOBODY),
     "crm.segmentation.version": (INSIDE, NOBODY, NOBODY, NOBODY),
     "crm.segment.queue": (NOBODY, NOBODY, NOBODY, NOBODY),
+    "crm.revenue.bridge.kept": (NOBODY, NOBODY, NOBODY, NOBODY),
     "crm.segmentation.worth": (NOBODY, NOBODY, NOBODY, NOBODY),
     "crm.customer.metrics": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),
     "crm.sales.history": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),

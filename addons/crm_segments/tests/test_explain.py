@@ -121,6 +121,60 @@ class TestExplain(ExplainCase):
             ("Bad", "Good", "Bad"),
         )
 
+    def test_values_of_linked_records_are_kept_with_the_decision(self):
+        """Over one record, and over several inside of an 'any'."""
+        poland, italy = self.env.ref("base.pl"), self.env.ref("base.it")
+        div = self.rules({"Wanted": (
+            "[('country_id.code', '=', 'PL'), ('child_ids', 'any', [('function', '=', 'CEO')])]"
+        )})  # fmt: skip
+        contacts = self.env["res.partner"].create([
+            {"name": name, "function": job, "parent_id": self.ann.id, "active": active}
+            for name, job, active in (("A", "CEO", True), ("B", "Buyer", True), ("C", "Old", False))
+        ])  # fmt: skip
+        self.ann.country_id = poland
+        stay = self.current(div)
+        self.assertEqual(
+            stay.evidence["values"],
+            {"country_id.code": "PL", "child_ids.function": ["Buyer", "CEO"]},
+        )
+        self.assertIn("Country › Country Code: PL", stay.evidence_text)
+        stay.date_from = self.ago(10)
+        self.ann.country_id = italy
+        contacts[0].function = "Cook"
+        rows = [
+            one for one in div.segment_ids.explain(self.ann.id, stay.id)["conditions"]
+            if one["part"] == "rule"
+        ]  # fmt: skip
+        self.assertEqual(
+            [(row["value_text"], row["value_then_text"], row["value_left_text"]) for row in rows],
+            [("IT", "PL", "IT"), ("Buyer, Cook", "Buyer, CEO", "Buyer, CEO")],
+        )
+
+    def test_values_over_records_that_the_reader_may_not_see(self):
+        div = self.rules({"Owned": "[('parent_id.ref', '=', 'secret')]"})
+        parent = self.env["res.partner"].create({"name": "Holding", "ref": "secret"})
+        self.ann.parent_id = parent
+        if self.ann.commercial_partner_id != self.ann:
+            self.ann.is_company = True
+        stay = self.current(div).filtered(lambda one: one.partner_id == self.ann)
+        self.assertEqual(stay.evidence["values"], {"parent_id.ref": "secret"})
+        reader = new_test_user(
+            self.env, "path_reader",
+            groups="crm_segments.group_segments_user,sales_team.group_sale_salesman_all_leads",
+        )  # fmt: skip
+        self.assertIn("values", stay.with_user(reader).evidence)
+        self.env["ir.rule"].create({
+            "name": "Holding is hidden",
+            "model_id": self.env.ref("base.model_res_partner").id,
+            "domain_force": f"[('id', '!=', {parent.id})]",
+        })  # fmt: skip
+        self.env.invalidate_all()
+        self.assertEqual(stay.with_user(reader).evidence["values"], {})
+        asked = div.segment_ids.with_user(reader).explain(self.ann.id)
+        texts = [one for one in asked["conditions"] if one["part"] == "rule"]
+        self.assertEqual([one["value"] for one in texts], [False])
+        self.assertNotIn("secret", [one["value_then"] for one in texts])
+
     def test_tiers_tell_what_ended_a_stay(self):
         div = self.segmentation("tier", {"Gold": {"threshold": 900}, "Low": {"threshold": 1}})
         self.run_done(div)

@@ -8,7 +8,7 @@ from random import Random
 
 from odoo.tests import TransactionCase, tagged
 
-from ..lib import bridge
+from ..lib import bridge, bridge_periods
 from ..lib.bridge import Bought
 
 
@@ -19,7 +19,20 @@ class TestLibBridge(TransactionCase):
         return {key: value for key, value in found.items() if value}
 
     def test_doctests(self):
-        self.assertEqual(doctest.testmod(bridge).failed, 0)
+        for module in (bridge, bridge_periods):
+            self.assertEqual(doctest.testmod(module).failed, 0)
+
+    def test_periods_are_those_of_the_page(self):
+        """The same days as in ``static/tests/revenue_bridge.test.js``."""
+        for today, name, expected in (
+            ("2026-11-25", "year", "2025-01-01 2025-11-25 2026-01-01 2026-11-25"),
+            ("2026-11-25", "months", "2024-11-26 2025-11-25 2025-11-26 2026-11-25"),
+            ("2026-11-25", "quarter", "2026-04-01 2026-06-30 2026-07-01 2026-09-30"),
+            ("2024-02-29", "months", "2022-03-01 2023-02-28 2023-03-01 2024-02-29"),
+            ("2026-01-10", "quarter", "2025-07-01 2025-09-30 2025-10-01 2025-12-31"),
+        ):
+            found = bridge_periods.presets(date.fromisoformat(today))[name]
+            self.assertEqual(" ".join(map(str, found)), expected)
 
     def test_one_reason_at_a_time(self):
         tea = {"tea": (10, 20)}

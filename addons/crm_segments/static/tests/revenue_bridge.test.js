@@ -64,7 +64,7 @@ const EMPTY = {
 
 async function mountBridge(answer = DATA, props = {}) {
     onRpc("crm.revenue.bridge", "bridge", ({ args }) => {
-        expect.step(`${args[0].flat().join(" ")} ${args[1]}`);
+        expect.step(`${args[0].flat().join(" ")} ${args[1]}${args[2] ? " fresh" : ""}`);
         return typeof answer === "function" ? answer() : answer;
     });
     await mountAction(props);
@@ -90,6 +90,14 @@ test("periods to choose from", () => {
     expect(PERIODS.months(leap).flat()).toEqual(["2022-03-01", "2023-02-28", "2023-03-01", "2024-02-29"]);
     const january = DateTime.fromISO("2026-01-10");
     expect(PERIODS.quarter(january).flat()).toEqual(["2025-07-01", "2025-09-30", "2025-10-01", "2025-12-31"]);
+});
+
+test("an answer of last night tells its age, and can be read again", async () => {
+    await mountBridge(() => ({ ...DATA, read_at: "2026-11-25 02:00:00" }));
+    expect.verifySteps([`${YEAR} null`]);
+    expect(".o_bridge_age").toHaveText(/hours ago/);
+    await contains(".o_bridge_fresh").click();
+    expect.verifySteps([`${YEAR} null fresh`]);
 });
 
 test("the answer first, then a row per part with the same amounts as the chart", async () => {

@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { Layout } from "@web/search/layout";
@@ -52,9 +52,9 @@ export class RevenueBridge extends Component {
     }
 
     /** What is asked last is shown; until then what was shown before stays, dimmed. */
-    async load() {
+    async load(fresh = false) {
         Object.assign(this.state, { loading: true, error: "" });
-        const args = [this.state.periods, this.state.segmentation];
+        const args = [this.state.periods, this.state.segmentation, fresh === true];
         try {
             const data = await this.last.add(this.orm.silent.call("crm.revenue.bridge", "bridge", args));
             Object.assign(this.state, { data, loading: false });
@@ -130,6 +130,11 @@ export class RevenueBridge extends Component {
             }),
             short: this.short(row),
         }));
+    }
+
+    /** How old a kept answer is, in words; empty for one that was just read. */
+    get age() {
+        return this.data.read_at ? deserializeDateTime(this.data.read_at).toRelative() : "";
     }
 
     date(day) {

@@ -1,0 +1,78 @@
+"""Bridges that take long are answered by what was read at night."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from ..lib.bridge_periods import presets
+from ..models import crm_revenue_bridge_kept as kept
+from .common import SegmentsCase
+from .test_bridge import BridgeMixin
+
+
+@tagged("post_install", "-at_install")
+class TestBridgeKept(BridgeMixin, SegmentsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_bridge()
+        cls.Kept = cls.env["crm.revenue.bridge.kept"]
+        cls.startClassPatcher(patch.object(kept, "SLOW", 0))
+        cls.startClassPatcher(patch.object(type(cls.env["ir.cron"]), "_commit_progress"))
+        cls.ann = cls.customer("Ann")
+        today = fields.Date.today()
+        first, second, third, fourth = presets(today)["months"]
+        cls.periods = ((str(first), str(second)), (str(third), str(fourth)))
+        cls.sale(cls.ann, second, 100.10)
+        cls.sale(cls.ann, third, 70.05)
+        cls.env.flush_all()
+
+    def ends(self, *, fresh=False):
+        periods = [list(pair) for pair in self.periods]
+        found = self.bridge_model.bridge(periods, fresh=fresh)
+        return found["start"]["total"], found["end"]["total"], bool(found["read_at"])
+
+    def test_shown_as_it_was_at_night_until_it_is_read_again(self):
+        self.assertEqual(self.ends(), (100.10, 70.05, False))
+        self.Kept._keep_due()
+        # other companies have their own answers
+        own = self.Kept.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(own), 3)
+        self.sale(self.ann, 5, 30)
+        self.env.flush_all()
+        self.assertEqual(self.ends(), (100.10, 70.05, True))
+        self.assertEqual(self.ends(fresh=True), (100.10, 100.05, False))
+        self.Kept._keep_due()
+        self.assertEqual(self.ends(), (100.10, 100.05, True))
+
+    def test_holds_no_longer_than_what_it_rests_on(self):
+        self.Kept._keep_due()
+        self.assertTrue(self.ends()[2])
+        for name in ("crm_sales_basis", "crm_purchase_unit"):
+            before = self.company[name]
+            options = dict(self.company._fields[name]._description_selection(self.env))
+            self.company[name] = next(one for one in options if one != before)
+            self.assertFalse(self.ends()[2], name)
+            self.company[name] = before
+        self.assertTrue(self.ends()[2])
+        self.Kept.search([]).read_at = fields.Datetime.now() - timedelta(hours=kept.HOURS + 1)
+        self.assertFalse(self.ends()[2])
+
+    def test_a_quick_answer_is_not_kept(self):
+        self.Kept._keep_due()
+        with patch.object(kept, "SLOW", 3600):
+            self.Kept._keep_due()
+        self.assertFalse(self.Kept.search([]))
+        self.assertFalse(self.ends()[2])
+
+    def test_rights_are_asked_before(self):
+        self.Kept._keep_due()
+        seller = new_test_user(
+            self.env, "kept_seller",
+            groups="crm_segments.group_segments_user,sales_team.group_sale_salesman",
+        )  # fmt: skip
+        with self.assertRaises(AccessError):
+            self.bridge_model.with_user(seller).bridge([list(pair) for pair in self.periods])
