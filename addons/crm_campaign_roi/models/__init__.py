@@ -14,6 +14,7 @@ from . import crm_campaign_credit_sql
 from . import crm_campaign_credit_rebuild
 from . import crm_campaign_markov
 from . import crm_campaign_markov_rebuild
+from . import crm_campaign_queue
 from . import crm_segment_queue
 from . import utm_unlink
 from . import crm_utm_duplicate

@@ -60,4 +60,10 @@ class TestCreditInvoices(TouchMixin, InvoiceCase):
         self.assertFalse(self.credit_of_move(invoice))
         with self.enter_registry_test_mode():
             self.env.ref("crm_segments.ir_cron_queue").method_direct_trigger()
+            # placing the customer leaves its credit to a cron of its own
+            self.assertFalse(self.credit_of_move(invoice))
+            waiting = self.env["crm.campaign.queue"].search([])
+            self.assertEqual(waiting.partner_id, self.one)
+            self.env.ref("crm_campaign_roi.ir_cron_queue").method_direct_trigger()
         self.assertEqual(self.credit_of_move(invoice).campaign_id, self.spring)
+        self.assertFalse(self.env["crm.campaign.queue"].search([]))

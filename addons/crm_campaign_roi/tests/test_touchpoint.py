@@ -183,6 +183,7 @@ class TestTouchpoint(TouchCase):
         self.env.invalidate_all()
         with self.enter_registry_test_mode():
             self.env.ref("crm_segments.ir_cron_queue").method_direct_trigger()
+            self.env.ref("crm_campaign_roi.ir_cron_queue").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self.credit_of(order).campaign_id, self.spring + self.autumn)
         self.assertEqual(self.credit_of(order).partner_id, self.one)
