@@ -108,7 +108,7 @@ def _bridge(env):
     busy = {part["key"] for part in found["parts"] if part["total"]}
     if not {"lost", "new", "frequency", "basket", "price", "mix"} <= busy:
         raise ValueError(f"Nothing to take apart: {busy}")
-    env["crm.revenue.bridge.kept"]._keep_due()
+    env["crm.segment.kept"]._keep_due()
     times["bridge"] = min(seconds(lambda: read(fresh=False)) for _try in range(TRIES))
     if not found["read_at"]:
         raise ValueError("Nothing was kept at night")

@@ -53,7 +53,8 @@ from . import crm_segmentation_worth_facts
 from . import crm_segmentation_worth_read
 from . import crm_segmentation_judge
 from . import crm_revenue_bridge
-from . import crm_revenue_bridge_kept
+from . import crm_revenue_bridge_night
+from . import crm_segment_kept
 from . import crm_revenue_bridge_sql
 from . import crm_revenue_bridge_parts
 from . import crm_revenue_bridge_text

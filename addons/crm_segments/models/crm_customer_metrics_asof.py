@@ -14,23 +14,15 @@ _PARTS = {
     "opportunities": {"opportunity_open_count", "won_count", "lost_count", "win_rate"},
     "contacts": {"last_contact_date", "contacts_30d"},
 }
-#: a part that nobody reads, with the columns that the rows are made of
+#: a part that nobody reads: one row for all, with the columns that the rows are made of
 _EMPTY = {
     "intervals": SQL(
-        "SELECT NULL::int AS partner_id, 0 AS interval_count, NULL::int AS longest,"
-        " 0 AS interval_median, 0 AS interval_p75 WHERE FALSE"
+        "SELECT 0 AS interval_count, NULL::int AS longest, 0 AS interval_median, 0 AS interval_p75"
     ),
-    "population": SQL("SELECT NULL::float AS p75"),
-    "payments": SQL("SELECT NULL::int AS partner_id, 0 AS days_to_pay WHERE FALSE"),
-    "overdue": SQL("SELECT NULL::int AS partner_id, 0 AS amount_overdue WHERE FALSE"),
-    "opportunities": SQL(
-        "SELECT NULL::int AS partner_id, 0 AS opportunity_open_count, 0 AS won_count,"
-        " 0 AS lost_count WHERE FALSE"
-    ),
-    "contacts": SQL(
-        "SELECT NULL::int AS partner_id, NULL::date AS last_contact_date,"
-        " 0 AS contacts_30d WHERE FALSE"
-    ),
+    "payments": SQL("SELECT 0 AS days_to_pay"),
+    "overdue": SQL("SELECT 0 AS amount_overdue"),
+    "opportunities": SQL("SELECT 0 AS opportunity_open_count, 0 AS won_count, 0 AS lost_count"),
+    "contacts": SQL("SELECT NULL::date AS last_contact_date, 0 AS contacts_30d"),
 }
 
 
@@ -92,13 +84,14 @@ class CrmCustomerMetrics(models.Model):
         parts["dues"] = self._dues_as_of_sql(day)
         parts["payments"] = self._payments_sql(until=day)
         parts["opportunities"] = self._opportunities_as_of_sql(company, day)
-        wanted = set(figures)
-        for name, served in _PARTS.items():
-            if not served & wanted:
-                parts[name] = _EMPTY[name]
-                if name == "intervals":
-                    parts["population"] = _EMPTY["population"]
-        return self._joined_parts(parts)
+        unread = {name for name, served in _PARTS.items() if served.isdisjoint(figures)}
+        parts |= {name: _EMPTY[name] for name in unread}
+        parts["fresh"] = self._rows_sql(company, unread)
+        if "intervals" not in unread:
+            return self._joined_parts(parts)
+        parts["population"] = SQL("SELECT NULL::float AS p75")
+        # the sales alone read the documents, as they stand in the temporary table
+        return self._joined_parts(parts, once=["documents"])
 
     def _dues_as_of_sql(self, day):
         """Receivable lines with what was open of them at the end of ``day``, past the due date."""

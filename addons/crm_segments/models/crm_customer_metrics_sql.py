@@ -22,6 +22,12 @@ COLUMNS = (
 #: parts that several others read
 _MATERIALIZED = dict.fromkeys(("invoices", "documents", "gaps", "dues"), SQL("MATERIALIZED"))
 
+#: parts that are joined to the sales: a customer may have no sales, but no intervals alone
+_JOINS = {
+    "payments": "FULL", "overdue": "FULL", "opportunities": "FULL", "contacts": "FULL",
+    "intervals": "LEFT",
+}  # fmt: skip
+
 
 # The model is split by topic, a file each.
 class CrmCustomerMetrics(models.Model):
@@ -111,10 +117,14 @@ class CrmCustomerMetrics(models.Model):
         """Common table expressions that end with ``fresh``: one row per customer."""
         return self._joined_parts(self._fresh_parts(company, partner_ids, today))
 
-    def _joined_parts(self, parts):
-        """The parts as common table expressions, in the order that they need each other."""
+    def _joined_parts(self, parts, once=()):
+        """The parts as common table expressions, in the order that they need each other.
+
+        :param once: names of parts that only one other reads, so they needn't be kept
+        """
+        kept = {name: how for name, how in _MATERIALIZED.items() if name not in once}
         ctes = [
-            SQL("%s AS %s (%s)", SQL.identifier(name), _MATERIALIZED.get(name, SQL()), sql)
+            SQL("%s AS %s (%s)", SQL.identifier(name), kept.get(name, SQL()), sql)
             for name, sql in parts.items()
         ]
         return SQL(", ").join(ctes)
@@ -211,8 +221,11 @@ class CrmCustomerMetrics(models.Model):
             return SQL("SELECT percentile_cont(0.75) WITHIN GROUP (ORDER BY gap) AS p75 FROM gaps")
         return SQL("SELECT NULLIF(%s, 0)::float AS p75", company.crm_population_interval)
 
-    def _rows_sql(self, company):
-        """Join the parts; derive ratios, the expected interval and its dates."""
+    def _rows_sql(self, company, constant=()):
+        """Join the parts; derive ratios, the expected interval and its dates.
+
+        :param constant: names of parts that hold one row for all customers
+        """
         return SQL(
             """
             SELECT *, last_purchase_date + ROUND(1.5 * interval_expected)::int AS risk_date,
@@ -246,15 +259,15 @@ class CrmCustomerMetrics(models.Model):
                     COALESCE(lost_count, 0)::int AS lost_count,
                     COALESCE(won_count::float / NULLIF(won_count + lost_count, 0), 0) AS win_rate,
                     last_contact_date, COALESCE(contacts_30d, 0)::int AS contacts_30d
-                FROM sales
-                FULL JOIN payments USING (partner_id)
-                FULL JOIN overdue USING (partner_id)
-                FULL JOIN opportunities USING (partner_id)
-                FULL JOIN contacts USING (partner_id)
-                LEFT JOIN intervals USING (partner_id)
-                CROSS JOIN population
+                FROM sales %(joins)s CROSS JOIN population
             ) joined
             """,
+            joins=SQL(" ").join(
+                SQL("CROSS JOIN %s", SQL.identifier(name))
+                if name in constant
+                else SQL("%s JOIN %s USING (partner_id)", SQL(how), SQL.identifier(name))
+                for name, how in _JOINS.items()
+            ),
             currency=company.currency_id.id,
             default=DEFAULT_INTERVAL,
         )

@@ -41,7 +41,7 @@ class CrmRevenueBridge(models.AbstractModel):
     switched on, in the currency of the current one at the rate of the day, without what the
     companies sold to each other. A customer of two companies is one customer in each. Where
     reading takes long the answers to what the page offers are read at night
-    (``crm.revenue.bridge.kept``) and shown with their age. The method stands in ``lib/bridge.py``.
+    (``crm.segment.kept``) and shown with their age. The method stands in ``lib/bridge.py``.
     """
 
     _name = "crm.revenue.bridge"
@@ -90,10 +90,6 @@ class CrmRevenueBridge(models.AbstractModel):
             "known_from": self._first_stay(asked.segmentation),
             "read_at": fields.Datetime.to_string(read_at or False),
         }
-
-    def _kept(self, asked):
-        # sudo: the table holds money of all customers; who asks was found to see all of them
-        return self.env["crm.revenue.bridge.kept"].sudo()._find(asked)
 
     def _read(self, asked):
         self._flush()

@@ -13,6 +13,9 @@ IN_PARENT = {"segments_in_parent": OwnCall()}
 #: rules are evaluated: what is written meanwhile is nobody's decision
 EVALUATING = {"segments_evaluating": OwnCall()}
 
+#: a report is read from the documents, whatever was kept of it at night
+READ_NOW = {"segments_read_now": OwnCall()}
+
 
 def is_marked(env, mark):
     """Whether the environment's context carries the mark.

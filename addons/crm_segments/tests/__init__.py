@@ -53,6 +53,7 @@ from . import test_backfill
 from . import test_backfill_figures
 from . import test_backtest
 from . import test_segment_report
+from . import test_segment_report_kept
 from . import test_host_reports
 from . import test_reconciliation
 from . import test_migration

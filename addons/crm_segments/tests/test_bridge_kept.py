@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..lib.bridge_periods import presets
-from ..models import crm_revenue_bridge_kept as kept
+from ..models import crm_segment_kept as kept
 from .common import SegmentsCase
 from .test_bridge import BridgeMixin
 
@@ -19,7 +19,7 @@ class TestBridgeKept(BridgeMixin, SegmentsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_bridge()
-        cls.Kept = cls.env["crm.revenue.bridge.kept"]
+        cls.Kept = cls.env["crm.segment.kept"]
         cls.startClassPatcher(patch.object(kept, "SLOW", 0))
         cls.startClassPatcher(patch.object(type(cls.env["ir.cron"]), "_commit_progress"))
         cls.ann = cls.customer("Ann")
@@ -39,7 +39,9 @@ class TestBridgeKept(BridgeMixin, SegmentsCase):
         self.assertEqual(self.ends(), (100.10, 70.05, False))
         self.Kept._keep_due()
         # other companies have their own answers
-        own = self.Kept.search([("company_id", "=", self.company.id)])
+        own = self.Kept.search(
+            [("company_id", "=", self.company.id), ("model_name", "=", "crm.revenue.bridge")]
+        )
         self.assertEqual(len(own), 3)
         self.sale(self.ann, 5, 30)
         self.env.flush_all()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from ..models.own_call import READ_NOW
 from ..models.rates import rate_sql
 
 _DAY = timedelta(days=1)
@@ -98,7 +99,7 @@ class CrmSegmentReconciliation(models.TransientModel):
     # What the report of segments shows, and what it can't show.
 
     def _our_steps(self):
-        report = self.env["crm.segment.report"]
+        report = self.env["crm.segment.report"].with_context(**READ_NOW)
         domain = [
             ("segmentation_id", "=", self.segmentation_id.id),
             ("month", ">=", self.date_from),

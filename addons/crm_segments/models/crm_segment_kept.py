@@ -1,0 +1,86 @@
+"""Reports that take long are read at night, so that their pages open at once."""
+
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+#: what takes longer is kept, in seconds
+SLOW = 1.0
+#: a kept answer is shown for so long; every night there is a new one
+HOURS = 26
+
+
+class CrmSegmentKept(models.Model):
+    """What the database answered when a report was read, one row per question.
+
+    Nobody reads the table: money of all customers stands in it. The reports tell what the user
+    may see of it, and since when it stands. A model keeps its answers by a method
+    ``_ask_at_night()`` that yields (question, function that reads the rows).
+    """
+
+    _name = "crm.segment.kept"
+    _description = "Report Read at Night"
+    _rec_name = "question"
+
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
+    model_name = fields.Char(required=True, export_string_translation=False)
+    question = fields.Char(required=True, export_string_translation=False)
+    rows = fields.Json(export_string_translation=False)  # empty where nothing was sold
+    read_at = fields.Datetime(required=True)
+
+    _question_uniq = models.UniqueIndex("(model_name, question)")
+
+    @api.model
+    def _find(self, model_name, question):
+        """The answer that still holds, or no record."""
+        oldest = fields.Datetime.now() - timedelta(hours=HOURS)
+        return self.search(
+            [("model_name", "=", model_name), ("question", "=", question),
+             ("read_at", ">", oldest)]
+        )  # fmt: skip
+
+    @api.model
+    def _models(self):
+        """Names of the models that keep answers."""
+        return ["crm.revenue.bridge", "crm.segment.report"]
+
+    @api.model
+    def _keep_due(self):
+        """Cron: read what takes long, a company after the other."""
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].search([])
+        cron._commit_progress(remaining=len(companies))
+        for company in companies:
+            own = self.with_company(company).with_context(allowed_company_ids=company.ids)
+            for name in self._models():
+                try:
+                    with self.env.cr.savepoint():
+                        own._keep_answers(name, company)
+                except Exception:  # noqa: BLE001 the page reads by itself then; others go on
+                    _logger.exception("%s of %s was not read ahead", name, company.name)
+            cron._commit_progress(1)
+
+    def _keep_answers(self, name, company):
+        self.search([("company_id", "=", company.id), ("model_name", "=", name)]).unlink()
+        for question, read in self.env[name]._ask_at_night():
+            began = time.monotonic()
+            rows = read()
+            if time.monotonic() - began < SLOW:
+                return  # the others are about as quick
+            self.create({
+                "company_id": company.id, "model_name": name, "question": question,
+                "rows": rows, "read_at": fields.Datetime.now(),
+            })  # fmt: skip
+
+    @api.model
+    def _settings(self):
+        """What every answer depends on besides documents and stays: how companies count."""
+        companies = self.env.companies.sudo()  # sudo: settings that decide how is counted
+        return [
+            self.env.company.currency_id.id,
+            *([one.id, one.crm_sales_basis, one.crm_purchase_unit, one.currency_id.id]
+              for one in companies.sorted("id")),
+        ]  # fmt: skip
