@@ -127,6 +127,20 @@ def shrink(own, wider, weight=SHRINK):
     return Guide(*pulled, own.low, own.high, own.n)
 
 
+def cap_at_cost(own, reference, cost, margin=0.0):
+    """No discount of the advice leads below cost and minimum margin.
+
+    :param cost: None or 0: unknown, nothing changes
+
+    >>> cap_at_cost(Guide(0.1, 0.2, 0.3, None, None, 9), 100, 67.5, 0.1)[:3]
+    (0.1, 0.2, 0.25)
+    """
+    if not cost or not reference or reference <= 0:
+        return own
+    most = 1 - cost / (1 - margin) / reference
+    return own._replace(**{name: min(getattr(own, name), most) for name in own._fields[:3]})
+
+
 def lowest_price(reference, discount_floor, cost=None, margin=0.0):
     """The lowest advisable price: the floor, but never below cost and minimum margin.
 
