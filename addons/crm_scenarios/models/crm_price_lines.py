@@ -17,6 +17,11 @@ _COLUMNS = [
 class CrmPriceGuidance(models.Model):
     _inherit = "crm.price.guidance"  # pylint: disable=consider-merging-classes-inherited
 
+    @staticmethod
+    def _bands():
+        """Lower ends of the bands of quantity."""
+        return BANDS
+
     def _read_lines(self, company, today):
         """:return: dict of columns; prices and costs per unit, NaN where unknown"""
         query = self._lines_sql(company, today)

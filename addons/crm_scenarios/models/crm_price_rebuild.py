@@ -52,6 +52,9 @@ class CrmPriceGuidance(models.Model):
         known = self._products(company, lines)
         self._store(company, [self._row(cell, by_key, known, company) for cell in cells])
         self.env["crm.price.dispersion"]._store_far(company, lines)
+        self.env["crm.price.curve"]._rebuild(
+            company, today, {id_: reference for id_, (reference, *_rest) in known.items()}
+        )
         self.invalidate_model()
 
     @api.model

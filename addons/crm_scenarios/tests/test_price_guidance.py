@@ -1,75 +1,13 @@
 """Price guidance in a database: against numpy, shrunk cells, the light on a quotation line."""
 
 import numpy as np
-from odoo.addons.crm_segments.tests.common import SegmentsCase, UsersMixin
+from odoo.addons.crm_segments.tests.common import UsersMixin
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..lib.price_guidance import Guide, quantile_ranks, shrink
-
-
-class PriceCase(SegmentsCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["crm.sales.history"].search([]).unlink()
-        cls.env["sale.order"].search([("state", "=", "sale")])._action_cancel()
-        cls.Guidance = cls.env["crm.price.guidance"]
-        cls.categ = cls.env["product.category"].create({"name": "Goods"})
-        cls.product, cls.rare = cls.env["product.product"].create(
-            [
-                {"name": name, "categ_id": cls.categ.id, "list_price": 10,
-                 "taxes_id": [Command.clear()]}
-                for name in ("Cup", "Jug")
-            ]
-        )  # fmt: skip
-        cls.shop, cls.hotel = cls.customer("Shop"), cls.customer("Hotel")
-        cls.div = cls.rules(
-            {"Shops": "[('name', '=', 'Shop')]", "Hotels": "[('name', '=', 'Hotel')]"}
-        )
-        cls.div.enabled = True
-        cls.company.crm_reporting_segmentation_id = cls.div
-        cls.shops, cls.hotels = cls.div.segment_ids
-        cls.env["crm.segment.membership"].search([]).unlink()
-        cls.stay(cls.shop, cls.shops, 500)
-        cls.stay(cls.hotel, cls.hotels, 500)
-        # 30 prices of shops from 7.10 to 10, 8 of hotels from 9.3 to 10
-        cls.paid = {
-            cls.shop: [10 - index / 10 for index in range(30)],
-            cls.hotel: [10 - index / 10 for index in range(8)],
-        }
-        for partner, prices in cls.paid.items():
-            for index, price in enumerate(prices):
-                cls.sold(partner, price, 2, day=10 + index)
-        cls.Guidance._rebuild(cls.company)
-
-    @classmethod
-    def sold(cls, partner, price, quantity, day=10, product=None, **values):
-        product = product or cls.product
-        return cls.sale(partner, day, price * quantity).write(
-            {"product_id": product.id, "quantity": quantity, **values}
-        )
-
-    def cell(self, segment, product=None, quantity=0):
-        return self.Guidance.search(
-            [
-                ("company_id", "=", self.company.id), ("categ_id", "=", self.categ.id),
-                ("segment_id", "=", segment and segment.id),
-                ("product_id", "=", product and product.id), ("quantity_min", "=", quantity),
-            ]
-        )  # fmt: skip
-
-    def expected(self, prices, reference):
-        given = np.sort([(reference - price) / reference for price in prices])
-        ranks = quantile_ranks(len(given), 0.5)
-        low, high = (given[ranks[0]], given[ranks[1]]) if ranks else (None, None)
-        return Guide(*np.quantile(given, [0.25, 0.5, 0.75]), low, high, len(given))
-
-    def assert_guide(self, cell, guide):
-        found = cell.discount_stretch, cell.discount_target, cell.discount_floor
-        np.testing.assert_allclose(found, guide[:3], atol=1e-4)
-        self.assertEqual(cell.sample_count, guide.n)
+from ..lib.price_guidance import Guide, shrink
+from .common_prices import PriceCase
 
 
 @tagged("post_install", "-at_install")
@@ -316,12 +254,14 @@ class TestPriceLight(UsersMixin, PriceCase):
                 self.sold(self.shop, 8, 1, product=one, list_price=9)
         self.Guidance._rebuild(self.company)
         host = {"order_line": {"fields": {"name": {}, "price_unit": {}, "product_id": {
-            "fields": {"display_name": {}}}, "price_subtotal": {}}}}  # fmt: skip
-        ours = {"order_line": {"fields": {**host["order_line"]["fields"], "crm_price_light": {},
+            "fields": {"display_name": {}}}, "price_subtotal": {}, "product_uom_id": {
+            "fields": {"display_name": {}}}}}, "partner_id": {"fields": {"display_name": {}}}}
+        ours = {**host, "order_line": {"fields": {**host["order_line"]["fields"], "crm_price_light": {},
                 "crm_price_hint": {}, "crm_price_given": {},
                 "crm_price_guidance_id": {"fields": {}}}}}  # fmt: skip
         for login in ("all", "own"):
             order.user_id = self.users[login]
+            self.env.company.invalidate_recordset()
             seen, counts = self.as_user(login, order), []
             for spec in (host, ours, host, ours):
                 self.env.invalidate_all()
