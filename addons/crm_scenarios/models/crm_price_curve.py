@@ -65,7 +65,8 @@ class CrmPriceCurve(models.Model):
         for order, segment, categ, won, net, reference in self.env.execute_query(
             self._quotations_sql(company, today, references)
         ):
-            self._add(sides, segment, categ, won, 1 - net / reference)
+            if categ:
+                self._add(sides, segment, categ, won, 1 - net / reference)
             sums = orders.setdefault((order, segment, won), [0, 0])
             sums[0] += net
             sums[1] += reference
@@ -114,7 +115,7 @@ class CrmPriceCurve(models.Model):
               AND (o.state IN ('sale', 'cancel')
                    OR o.state IN ('draft', 'sent') AND o.validity_date < %(today)s)
               AND l.display_type IS NULL AND NOT COALESCE(l.is_downpayment, FALSE)
-              AND l.price_subtotal > 0 AND l.product_uom_qty > 0 AND pt.categ_id IS NOT NULL
+              AND l.price_subtotal > 0 AND l.product_uom_qty > 0
               AND l.product_id <> ALL(%(charges)s) AND %(reference)s > 0
             GROUP BY o.id, s.segment_id, pt.categ_id
             """,
@@ -198,7 +199,8 @@ class CrmPriceCurve(models.Model):
         return {
             "rising": self.env._("More discount wins more often here."),
             "flat": self.env._(
-                "Discount makes no difference here that could not be chance: no reason to give more."
+                "Discount makes no difference here that could not be chance: no reason to give "
+                "more."
             ),
             "mixed": self.env._(
                 "Winning does not rise with the discount here: quotations with more discount were "

@@ -29,8 +29,9 @@ class CrmPriceGuidance(models.Model):
         "crm.segment", readonly=True, index=True, ondelete="cascade", help="Empty: all customers."
     )
     categ_id = fields.Many2one(
-        "product.category", "Category", required=True, readonly=True, ondelete="cascade"
-    )
+        "product.category", "Category", readonly=True, ondelete="cascade",
+        help="Empty: products without a category.",
+    )  # fmt: skip
     product_id = fields.Many2one(
         "product.product", readonly=True, index=True, ondelete="cascade",
         help="Empty: the whole category.",
@@ -111,7 +112,8 @@ class CrmPriceGuidance(models.Model):
     date_to = fields.Date("Last Line", readonly=True)
 
     _cell_unique = models.UniqueIndex(
-        "(company_id, COALESCE(segment_id, 0), categ_id, COALESCE(product_id, 0), quantity_min)"
+        "(company_id, COALESCE(segment_id, 0), COALESCE(categ_id, 0), COALESCE(product_id, 0),"
+        " quantity_min)"
     )
 
     @api.depends("reference", "discount_stretch", "discount_target", "discount_floor")
@@ -127,6 +129,7 @@ class CrmPriceGuidance(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for guidance in self:
-            what = guidance.product_id or guidance.categ_id
+            what = (guidance.product_id or guidance.categ_id).display_name
+            what = what or self.env._("Products without category")
             whose = guidance.segment_id.name or self.env._("All customers")
-            guidance.display_name = f"{whose}: {what.display_name}, {guidance.quantity_min:g}+"
+            guidance.display_name = f"{whose}: {what}, {guidance.quantity_min:g}+"

@@ -34,7 +34,7 @@ class CrmPriceGuidance(models.Model):
         """SELECT of ``_COLUMNS``: untaxed, per unit of the product, in the company's currency."""
         return SQL(
             """
-            SELECT COALESCE(s.segment_id, 0) AS segment, t.categ_id AS categ,
+            SELECT COALESCE(s.segment_id, 0) AS segment, COALESCE(t.categ_id, 0) AS categ,
                    x.product_id AS product,
                    width_bucket(x.quantity, %(bands)s::float8[]) - 1 AS band,
                    x.partner_id AS partner, x.day - DATE '0001-01-01' + 1 AS day,
@@ -48,8 +48,7 @@ class CrmPriceGuidance(models.Model):
             LEFT JOIN crm_segment_membership s ON s.partner_id = x.partner_id
                 AND s.company_id = %(company)s AND s.segmentation_id = %(segmentation)s
                 AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
-            WHERE t.categ_id IS NOT NULL  -- prices are compared within a category
-              AND x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
+            WHERE x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
               AND x.day <= %(today)s AND x.day > %(today)s::date - %(months)s * INTERVAL '1 month'
             """,
             sources=SQL(" UNION ALL ").join(self._line_sources(company).values()),

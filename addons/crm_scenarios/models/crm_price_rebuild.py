@@ -116,7 +116,7 @@ class CrmPriceGuidance(models.Model):
         cells = [dict(zip(names, row, strict=True)) for row in rows]
         for cell in cells:
             cell["segment_id"] = int(segments[cell["segment"]]) if segments is not None else None
-            cell["categ_id"] = cell["categ"]
+            cell["categ_id"] = cell["categ"] or None  # products without one stand together
             cell["product_id"] = int(ids[cell["place"]]) if what == "product" else None
         return cells
 

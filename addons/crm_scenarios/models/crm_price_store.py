@@ -31,8 +31,10 @@ class CrmPriceGuidance(models.Model):
                 [tuple(row[name] for name in _COLUMNS) for row in rows],
             )
         same = SQL(
-            "g.company_id = %s AND f.segment_id IS NOT DISTINCT FROM g.segment_id"
-            " AND f.categ_id = g.categ_id AND f.product_id IS NOT DISTINCT FROM g.product_id"
+            # 0 for none, so that the two are joined by hash
+            "g.company_id = %s AND COALESCE(f.segment_id, 0) = COALESCE(g.segment_id, 0)"
+            " AND COALESCE(f.categ_id, 0) = COALESCE(g.categ_id, 0)"
+            " AND COALESCE(f.product_id, 0) = COALESCE(g.product_id, 0)"
             " AND f.quantity_min = g.quantity_min",
             company.id,
         )
@@ -50,7 +52,7 @@ class CrmPriceGuidance(models.Model):
                 """
                 INSERT INTO crm_price_guidance (company_id, %(names)s)
                 SELECT %(company)s, %(names)s FROM crm_price_found
-                ON CONFLICT (company_id, COALESCE(segment_id, 0), categ_id,
+                ON CONFLICT (company_id, COALESCE(segment_id, 0), COALESCE(categ_id, 0),
                              COALESCE(product_id, 0), quantity_min)
                 DO UPDATE SET (%(kept)s) = (%(new)s)
                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)

@@ -100,8 +100,8 @@ class SaleOrderLine(models.Model):
                 WHERE g.company_id = ANY(%(companies)s)
                   AND (g.segment_id IS NULL OR w.contact IS NOT NULL)
                   AND (g.product_id = ANY(%(products)s)
-                       OR g.product_id IS NULL AND g.categ_id IN (
-                           SELECT t.categ_id FROM product_product pp
+                       OR g.product_id IS NULL AND COALESCE(g.categ_id, 0) IN (
+                           SELECT COALESCE(t.categ_id, 0) FROM product_product pp
                            JOIN product_template t ON t.id = pp.product_tmpl_id
                            WHERE pp.id = ANY(%(products)s)))
                 """,

@@ -126,6 +126,27 @@ class TestPriceGuidance(PriceCase):
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         return [row for row in found if row["product"] == product.id]
 
+    def test_without_category(self):
+        """Products without a category stand together."""
+        (self.product | self.rare).categ_id = False
+        for price in (8, 8.5, 9, 9.5, 10):
+            self.sold(self.hotel, price, 1, product=self.rare)
+        self.Guidance._rebuild(self.company)
+        domain = [("company_id", "=", self.company.id), ("categ_id", "=", False)]
+        wide = self.Guidance.search(
+            [*domain, ("product_id", "=", False), ("segment_id", "=", False)]
+        )
+        self.assertEqual((wide.sample_count, wide.shrunk_to), (43, "none"))
+        rare = self.Guidance.search(
+            [*domain, ("product_id", "=", self.rare.id), ("segment_id", "=", False)]
+        )
+        self.assertEqual(rare.shrunk_to, "category")
+        line = self.env["sale.order"].create(
+            {"partner_id": self.shop.id,
+             "order_line": [Command.create({"product_id": self.rare.id, "price_unit": 9})]}
+        ).order_line  # fmt: skip
+        self.assertTrue(line.crm_price_hint)
+
     def test_floor_never_below_cost(self):
         """No cost: no floor, no margin. With one: never below it and the minimum margin."""
         cell = self.cell(None, self.product)
@@ -253,12 +274,13 @@ class TestPriceLight(UsersMixin, PriceCase):
             for _line in range(5):
                 self.sold(self.shop, 8, 1, product=one, list_price=9)
         self.Guidance._rebuild(self.company)
-        host = {"order_line": {"fields": {"name": {}, "price_unit": {}, "product_id": {
-            "fields": {"display_name": {}}}, "price_subtotal": {}, "product_uom_id": {
-            "fields": {"display_name": {}}}}}, "partner_id": {"fields": {"display_name": {}}}}
-        ours = {**host, "order_line": {"fields": {**host["order_line"]["fields"], "crm_price_light": {},
-                "crm_price_hint": {}, "crm_price_given": {},
-                "crm_price_guidance_id": {"fields": {}}}}}  # fmt: skip
+        name = {"fields": {"display_name": {}}}
+        line = {"name": {}, "price_unit": {}, "price_subtotal": {}, "product_id": name,
+                "product_uom_id": name}  # fmt: skip
+        lights = {"crm_price_light": {}, "crm_price_hint": {}, "crm_price_given": {},
+                  "crm_price_guidance_id": {"fields": {}}}  # fmt: skip
+        host = {"order_line": {"fields": line}, "partner_id": name}
+        ours = {"order_line": {"fields": {**line, **lights}}, "partner_id": name}
         for login in ("all", "own"):
             order.user_id = self.users[login]
             self.env.company.invalidate_recordset()
