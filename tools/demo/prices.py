@@ -19,7 +19,9 @@ def create_lost_quotations(env, products, partners):
     choice = generator("lost quotations")
     goods = [one for one in products.values() if one.categ_id.name == CATEGORY]
     now = fields.Datetime.now().replace(microsecond=0)
-    drawn = [(choice.choice((0, 0, 0, 0, 5, 5, 10)), choice.randint(45, 340)) for _n in range(LOST)]
+    drawn = [
+        (choice.choice((0, 0, 0, 0, 0, 0, 0, 5)), choice.randint(45, 340)) for _n in range(LOST)
+    ]
     quotations = env["sale.order"].create(
         [_values(choice, one, choice.choice(partners), goods, now) for one in drawn]
     )

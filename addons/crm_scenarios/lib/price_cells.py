@@ -78,7 +78,6 @@ class Groups:
         starts, kept = self._all
         return ufunc.reduceat(column[self._order], starts)[kept]
 
-
     def last(self, column):
         """The column's entry that stands beside the largest value of each group."""
         return column[self._order[self._starts + self.counts - 1]]

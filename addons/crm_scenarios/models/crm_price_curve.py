@@ -26,7 +26,7 @@ class CrmPriceCurve(models.Model):
 
     _name = "crm.price.curve"
     _description = "Win Curve"
-    _order = "company_id, segment_id, categ_id"
+    _order = "company_id, lost_count DESC, won_count DESC, id"
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")

@@ -55,7 +55,6 @@ class CrmPriceDispersion(models.Model):
     )  # fmt: skip
     sample_count = fields.Integer("Lines of the Segment", readonly=True, aggregator=None)
 
-
     @api.model
     def _store_far(self, company, lines):
         """Write the rows that differ. :param dict lines: columns of the rebuild"""

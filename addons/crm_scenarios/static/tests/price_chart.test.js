@@ -39,15 +39,17 @@ async function mountChart(data, params = {}) {
 test("where the line lies among the others, with the numbers in a table", async () => {
     await mountChart({ cell: CELL, curve: CURVE }, { given: 0.15 });
     expect(".o_price_summary").toHaveText("Typical: 4.0 % to 9.0 %, you give 15.0 %");
-    // beyond the last bin: at its end, and in the outermost bar
-    expect(queryFirst(".o_price_bars .o_price_mark_given").style.left).toBe("100%");
-    expect(".o_price_bar").toHaveCount(3);
-    expect(".o_price_bar:eq(2)").toHaveClass("o_price_mine");
+    // the axis reaches from the first lines, 2.5 %, to the bin of this one, up to 22.5 %
+    expect(".o_price_bar").toHaveCount(8);
+    const place = parseFloat(queryFirst(".o_price_bars .o_price_mark_given").style.left);
+    expect(Math.round(place * 10)).toBe(625);
+    expect(".o_price_bar:eq(5)").toHaveClass("o_price_mine");
     expect(queryFirst(".o_price_bar:eq(0) div").style.height).toBe("50%");
     await contains("details summary").click();
-    expect(queryAllTexts(".o_price_numbers tbody tr")).toEqual([
-        "2.5 % to 5.0 %\t10", "5.0 % to 7.5 %\t0", "7.5 % to 10.0 %\t20\tthis line",
-    ]);
+    const cells = (row) => queryAllTexts(`.o_price_numbers tbody tr:eq(${row}) :is(th, td)`);
+    expect(cells(0)).toEqual(["2.5 % to 5.0 %", "10", ""]);
+    expect(cells(2)).toEqual(["7.5 % to 10.0 %", "20", ""]);
+    expect(cells(5)).toEqual(["15.0 % to 17.5 %", "0", "this line"]);
     expect(".o_price_chart").toHaveText(/No cost is known/);
 });
 
@@ -57,6 +59,8 @@ test("the win curve is a table with its plot", async () => {
     expect(queryAllTexts(".o_price_curve tbody tr:eq(1) td:not(.o_price_plot)")).toEqual([
         "83 % (50 of 60)", "72 % to 91 %", "83 %",
     ]);
+    expect(queryAllTexts(".o_price_curve tbody th")[0]).toBe("up to 5.0 %");
+    expect(".o_price_curve tbody th:eq(1)").toHaveText(/^above 5.0 %/);
     expect(".o_price_curve tbody tr:eq(1)").toHaveClass("table-info");
     const point = queryFirst(".o_price_curve tbody tr:eq(0) .o_price_point").style.left;
     expect(Math.round(parseFloat(point))).toBe(33);

@@ -6,6 +6,10 @@ import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 
+/** The axis reaches no further for a line than this, and has so many bins. */
+const BEYOND = { low: -0.3, high: 0.7 };
+const LEAST_BINS = 8;
+
 /**
  * What is usual, where this line lies, and how often which discount wins. Each chart has its
  * numbers in a table.
@@ -96,16 +100,35 @@ export class PriceChart extends Component {
               });
     }
 
+    /** The bins with lines, and empty ones as far as this line and the axis' least width. */
+    get bins() {
+        const bins = [...this.cell.bins];
+        const width = bins[0].high - bins[0].low;
+        const add = (low) => ({ low, high: low + width, count: 0, open: false });
+        const { low, high } = BEYOND;
+        const wanted = this.given === null ? [] : [Math.min(high, Math.max(low, this.given))];
+        while (!bins[0].open && wanted.some((value) => value < bins[0].low - 1e-9)) {
+            bins.unshift(add(bins[0].low - width));
+        }
+        while (
+            !bins.at(-1).open &&
+            (bins.length < LEAST_BINS || wanted.some((value) => value >= bins.at(-1).high - 1e-9))
+        ) {
+            bins.push(add(bins.at(-1).high));
+        }
+        return bins;
+    }
+
     get most() {
         return Math.max(1, ...this.cell.bins.map((bin) => bin.count));
     }
 
     get start() {
-        return this.cell.bins[0].low;
+        return this.bins[0].low;
     }
 
     get end() {
-        return this.cell.bins.at(-1).high;
+        return this.bins.at(-1).high;
     }
 
     height(bin) {
@@ -158,6 +181,17 @@ export class PriceChart extends Component {
 
     // the win curve
 
+    /** The outermost bins reach as far as there are quotations. */
+    span(bin, index) {
+        if (index === 0) {
+            return _t("up to %s", this.percent(bin.high));
+        }
+        if (index === this.curve.bins.length - 1) {
+            return _t("above %s", this.percent(bin.low));
+        }
+        return this.range(bin);
+    }
+
     wide(bin) {
         return `left: ${100 * bin.rate_low}%; width: ${100 * Math.max(0.005, bin.rate_high - bin.rate_low)}%`;
     }
@@ -167,8 +201,9 @@ export class PriceChart extends Component {
     }
 
     inBin(bin, index) {
-        const first = index === 0 ? this.given >= bin.low : this.given > bin.low;
-        return this.given !== null && first && this.given <= bin.high;
+        const above = index === 0 || this.given > bin.low;
+        const below = index === this.curve.bins.length - 1 || this.given <= bin.high;
+        return this.given !== null && above && below;
     }
 
     openList() {
