@@ -85,57 +85,67 @@ class CrmPriceGuidance(models.Model):
     def _cells(self, lines):
         """Cells of five lines or more: all customers and by segment, categories and products."""
         cells, by_value = [], np.argsort(lines["discount"])
+        products, first = np.unique(lines["product"], return_index=True)
+        categories = dict(zip(products.tolist(), lines["categ"][first].tolist(), strict=True))
         segments, segment = coded(lines["segment"])
         for what in ("categ", "product"):
             ids, place = coded(lines[what])
             key = place * len(BANDS) + lines["band"]
-            cells += self._grouped(lines, what, ids, key, by_value)
+            cells += self._grouped(lines, categories, what, ids, key, by_value)
             mine = lines["segment"][by_value] > 0
             key = (segment * max(1, len(ids)) + place) * len(BANDS) + lines["band"]
-            cells += self._grouped(lines, what, ids, key, by_value[mine], segments)
+            cells += self._grouped(lines, categories, what, ids, key, by_value[mine], segments)
         return cells
 
-    def _grouped(self, lines, what, ids, key, chosen, segments=None):
-        """Cells of one grouping. :param chosen: places of the lines in the order of discount"""
-        part = {name: column[chosen] for name, column in lines.items()}
+    def _grouped(self, lines, categories, what, ids, key, chosen, segments=None):
+        """Cells of one grouping.
+
+        :param categories: product → category
+        :param chosen: places of the lines in the order of discount
+        """
         key = key[chosen]
-        groups = Groups(key, part["discount"], LEAST_LINES, np.arange(len(chosen)))
+        groups = Groups(key, lines["discount"][chosen], LEAST_LINES, np.arange(len(chosen)))
+        day = lines["day"][chosen]
         levels = [groups.quantile(level) for level in self._levels()]
+        place = groups.keys // len(BANDS) % len(ids)
         columns = {
             **dict(zip(("stretch", "target", "floor"), levels, strict=True)),
             **dict(zip(("low", "high"), groups.interval(self._levels()[1]), strict=True)),
-            "n": groups.counts, "kept": groups.of(part["kept"], np.minimum),
-            "from": groups.of(part["day"], np.minimum), "to": groups.of(part["day"], np.maximum),
-            "histogram": groups.histogram(*BINS), "place": groups.keys // len(BANDS) % len(ids),
+            "n": groups.counts, "kept": groups.of(lines["kept"][chosen], np.minimum),
+            "from": groups.of(day, np.minimum), "to": groups.of(day, np.maximum),
+            "histogram": groups.histogram(*BINS), "id": ids[place],
             "band": groups.keys % len(BANDS), "segment": groups.keys // len(BANDS) // len(ids),
-            "categ": groups.of(part["categ"], np.maximum), **self._margins(key, part, groups.keys),
-            **self._pockets(key, part, groups, levels[1]),
+            **self._margins(key, lines, chosen, groups.keys),
+            **self._pockets(key, lines, chosen, levels[1]),
         }  # fmt: skip
         names = list(columns)
         rows = zip(*(column.tolist() for column in columns.values()), strict=True)
         cells = [dict(zip(names, row, strict=True)) for row in rows]
         for cell in cells:
             cell["segment_id"] = int(segments[cell["segment"]]) if segments is not None else None
-            cell["categ_id"] = cell["categ"] or None  # products without one stand together
-            cell["product_id"] = int(ids[cell["place"]]) if what == "product" else None
+            cell["product_id"] = cell["id"] if what == "product" else None
+            # products without a category stand together
+            categ = categories[cell["id"]] if cell["product_id"] else cell["id"]
+            cell["categ_id"] = categ or None
         return cells
 
-    def _margins(self, key, part, keys):
+    def _margins(self, key, lines, chosen, keys):
         """Median margin and number of the lines whose cost is known; zeros where none is."""
-        known = ~np.isnan(part["cost"])
+        cost = lines["cost"][chosen]
+        known = ~np.isnan(cost)
         if not known.any():
             return {"margin": np.zeros(len(keys)), "margin_n": np.zeros(len(keys), int)}
-        groups = Groups(key[known], 1 - part["cost"][known] / part["price"][known])
+        groups = Groups(key[known], 1 - cost[known] / lines["price"][chosen][known])
         return {
             "margin": looked_up(keys, groups.keys, groups.quantile(0.5), 0),
             "margin_n": looked_up(keys, groups.keys, groups.counts, 0).astype(int),
         }
 
-    def _pockets(self, key, part, groups, target):
+    def _pockets(self, key, lines, chosen, target):
         """The middle after rebates and cash discounts: the same where nobody got any."""
-        if not part["rebates"].any():
+        if not lines["rebates"].any():
             return {"pocket": target}
-        pockets = Groups(key, part["pocket"], LEAST_LINES)
+        pockets = Groups(key, lines["pocket"][chosen], LEAST_LINES)
         return {"pocket": pockets.quantile(self._levels()[1])}
 
     def _levels(self):

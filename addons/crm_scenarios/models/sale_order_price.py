@@ -39,7 +39,10 @@ class SaleOrderLine(models.Model):
     crm_price_light = fields.Selection(LIGHTS, "Price", compute="_compute_crm_price")
     crm_price_hint = fields.Char("Usual Discount", compute="_compute_crm_price")
     crm_price_given = fields.Float("Discount Given", compute="_compute_crm_price", aggregator=None)
-    crm_price_guidance_id = fields.Many2one("crm.price.guidance", compute="_compute_crm_price")
+    # an id: a relation would be read with a query of its own whenever a quotation opens
+    crm_price_cell = fields.Integer(
+        compute="_compute_crm_price", aggregator=None, export_string_translation=False
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -19,8 +19,8 @@ class SaleOrderLine(models.Model):
     )  # fmt: skip
     def _compute_crm_price(self):
         """Light, hint, discount and the cell that they come from."""
-        self.crm_price_light = self.crm_price_hint = self.crm_price_guidance_id = False
-        self.crm_price_given = 0
+        self.crm_price_light = self.crm_price_hint = False
+        self.crm_price_given = self.crm_price_cell = 0
         asked = self.filtered(lambda line: line._has_price_light())
         if not asked or not self.env["crm.price.guidance"].has_access("read"):
             return
@@ -139,7 +139,7 @@ class SaleOrderLine(models.Model):
         quantity = self._price_quantity(fact)
         cell, net = self._price_cell(cells, fact, quantity), net / quantity
         if cell:
-            self.crm_price_guidance_id = cell["id"]
+            self.crm_price_cell = cell["id"]
             self._set_price_light(cell, given, self._below_cost(fact, net))
 
     def _price_reference(self, cells, fact):

@@ -109,5 +109,6 @@ class TestPriceCurve(UsersMixin, PriceCase):
         seller.env.user.sudo().company_ids |= other
         seen = seller.with_context(allowed_company_ids=other.ids)
         self.assertFalse(seen.search([]))
-        self.assertFalse(seen.env["crm.price.curve"].search([]))
+        curves = seen.env["crm.price.curve"].search([])
+        self.assertEqual((curves.company_id, curves.verdict), (other, "few"))
         self.assertFalse(seen.env["crm.price.dispersion"].search([]))

@@ -278,7 +278,7 @@ class TestPriceLight(UsersMixin, PriceCase):
         line = {"name": {}, "price_unit": {}, "price_subtotal": {}, "product_id": name,
                 "product_uom_id": name}  # fmt: skip
         lights = {"crm_price_light": {}, "crm_price_hint": {}, "crm_price_given": {},
-                  "crm_price_guidance_id": {"fields": {}}}  # fmt: skip
+                  "crm_price_cell": {}}  # fmt: skip
         host = {"order_line": {"fields": line}, "partner_id": name}
         ours = {"order_line": {"fields": {**line, **lights}}, "partner_id": name}
         for login in ("all", "own"):

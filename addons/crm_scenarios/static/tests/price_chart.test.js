@@ -46,7 +46,8 @@ test("where the line lies among the others, with the numbers in a table", async 
     expect(".o_price_bar:eq(5)").toHaveClass("o_price_mine");
     expect(queryFirst(".o_price_bar:eq(0) div").style.height).toBe("50%");
     await contains("details summary").click();
-    const cells = (row) => queryAllTexts(`.o_price_numbers tbody tr:eq(${row}) :is(th, td)`);
+    const row = (place) => `.o_price_numbers tbody tr:eq(${place})`;
+    const cells = (place) => [...queryAllTexts(`${row(place)} th`), ...queryAllTexts(`${row(place)} td`)];
     expect(cells(0)).toEqual(["2.5 % to 5.0 %", "10", ""]);
     expect(cells(2)).toEqual(["7.5 % to 10.0 %", "20", ""]);
     expect(cells(5)).toEqual(["15.0 % to 17.5 %", "0", "this line"]);

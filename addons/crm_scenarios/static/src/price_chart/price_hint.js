@@ -30,7 +30,7 @@ export class PriceHint extends Component {
     }
 
     open() {
-        const { crm_price_guidance_id: cell, crm_price_given: given } = this.props.record.data;
+        const { crm_price_cell: cell, crm_price_given: given } = this.props.record.data;
         if (!cell) {
             return;
         }
@@ -39,7 +39,7 @@ export class PriceHint extends Component {
             tag: "crm_scenarios.price_chart",
             target: "new",
             name: _t("Price of this line"),
-            params: { model: "crm.price.guidance", id: cell.id ?? cell[0], given },
+            params: { model: "crm.price.guidance", id: cell, given },
         });
     }
 }
@@ -50,7 +50,7 @@ export const priceHint = {
     fieldDependencies: [
         { name: "crm_price_light", type: "selection" },
         { name: "crm_price_given", type: "float" },
-        { name: "crm_price_guidance_id", type: "many2one", relation: "crm.price.guidance" },
+        { name: "crm_price_cell", type: "integer" },
     ],
 };
 
