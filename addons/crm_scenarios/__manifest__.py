@@ -27,6 +27,11 @@
         "views/crm_deal_pattern_views.xml",
         "views/crm_deal_control_views.xml",
         "views/crm_price_guidance_views.xml",
+        "views/crm_price_settings_views.xml",
+        "views/crm_price_dispersion_views.xml",
+        "views/crm_price_curve_views.xml",
+        "views/sale_order_discount_approval_views.xml",
+        "wizard/crm_price_proposal_views.xml",
         # scenarios
         "security/crm_scenario_rules.xml",
         "data/scenario_cron.xml",

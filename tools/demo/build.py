@@ -12,6 +12,7 @@ from . import (
     customers,
     invoices,
     pipeline,
+    prices,
     sales,
     scenarios,
     touchpoints,
@@ -55,11 +56,14 @@ def build(env):
         leads = pipeline.create_pipeline(env, directory, orders.values(), active, prospects)
         activities.plan_activities(leads, today)
         sales.create_quotations(env, products, active + list(prospects))
+        prices.create_lost_quotations(env, products, active)
     with no_notes(env), phase(env, "campaigns"):
         campaigns.create_campaigns(env, orders, documents, active)
         touchpoints.create_touchpoints(env, active)
     with phase(env, "segments"):
         compute_segments(env)
+    with phase(env, "prices"):
+        prices.learn_prices(env, products, list(orders.values()))
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
 

@@ -127,6 +127,32 @@ def shrink(own, wider, weight=SHRINK):
     return Guide(*pulled, own.low, own.high, own.n)
 
 
+def cap_at_cost(own, reference, cost, margin=0.0):
+    """No discount of the advice leads below cost and minimum margin.
+
+    :param cost: None or 0: unknown, nothing changes
+
+    >>> cap_at_cost(Guide(0.1, 0.2, 0.3, None, None, 9), 100, 67.5, 0.1)[:3]
+    (0.1, 0.2, 0.25)
+    """
+    if not cost or not reference or reference <= 0:
+        return own
+    most = 1 - cost / (1 - margin) / reference
+    return own._replace(**{name: min(getattr(own, name), most) for name in own._fields[:3]})
+
+
+def light(given, target, most):
+    """Is a discount usual? ``good`` up to the target, ``fair`` up to the floor, else ``low``.
+
+    Compared to a tenth of a per cent, as it is told.
+
+    >>> light(0.1, 0.1, 0.2), light(0.15, 0.1, 0.2), light(0.201, 0.1, 0.2)
+    ('good', 'fair', 'low')
+    """
+    beyond = sum(round(given, 3) > round(share, 3) for share in (target, most))
+    return ("good", "fair", "low")[beyond]
+
+
 def lowest_price(reference, discount_floor, cost=None, margin=0.0):
     """The lowest advisable price: the floor, but never below cost and minimum margin.
 

@@ -29,7 +29,8 @@ class Bin(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """:ivar str verdict: 'rising' (more discount wins more often), 'flat' (can't be told from the
+    """:ivar str verdict: 'rising' (more discount wins more often, by more than
+    chance somewhere), 'flat' (can't be told from the
     same rate everywhere), 'mixed' (it falls somewhere by more than chance: no recommendation),
     'few' (too few quotations, no bins)
     """
@@ -92,5 +93,7 @@ def _verdict(bins):
     for place, row in enumerate(bins):
         if any(row.rate_high < earlier.rate_low for earlier in bins[:place]):
             return "mixed"
-    first, last = bins[0], bins[-1]
-    return "rising" if last.rate_low > first.rate_high else "flat"
+    for place, row in enumerate(bins):
+        if any(row.rate_low > earlier.rate_high for earlier in bins[:place]):
+            return "rising"
+    return "flat"

@@ -60,8 +60,17 @@ from . import crm_deal_pattern_draft
 from . import crm_today_deals
 # prices
 from . import crm_price_guidance
+from . import res_company_prices
+from . import crm_price_lines
 from . import crm_price_rebuild
+from . import crm_price_store
+from . import crm_price_guidance_chart
+from . import crm_price_dispersion
 from . import sale_order_price
+from . import sale_order_price_light
+from . import sale_order_discount_approval
+from . import crm_price_curve
+from . import product_pricelist_segment
 from . import digest_digest_deals
 # replay
 from . import crm_replay

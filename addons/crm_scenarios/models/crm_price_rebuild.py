@@ -1,25 +1,23 @@
-"""Learns what is paid, by the nightly cron: one statement, then the small cells are shrunk."""
+"""Learns what is paid, by the nightly cron: one reading of the lines, then numpy."""
 
+from datetime import date, timedelta
+
+import numpy as np
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
-from ..lib.price_guidance import BANDS, LEVELS, Guide, quantile_ranks, shrink
+from ..lib.price_cells import Groups, coded, looked_up, pocket_factors, references
+from ..lib.price_guidance import BANDS, Guide, cap_at_cost, shrink
 from .nightly import rebuild_companies
 
 #: fewer lines than this are an anecdote
 LEAST_LINES = 5
-#: months of lines that are looked at, and of those that a reference is estimated from
-MONTHS, REFERENCE_MONTHS = 24, 12
+#: months of lines that a reference is estimated from
+REFERENCE_MONTHS = 12
 #: quantile of the unit price in the lowest band that stands for a list price nobody kept
 REFERENCE = 0.9
-#: below so many lines the places of the interval are exact, above by the normal distribution
-EXACT = 60
-_COLUMNS = (
-    "segment_id", "categ_id", "product_id", "quantity_min", "quantity_max", "discount_stretch",
-    "discount_target", "discount_floor", "target_low", "target_high", "has_interval",
-    "sample_count", "shrunk_to", "reference", "reference_kind", "date_from", "date_to",
-)  # fmt: skip
+#: bins of the distribution that is shown: from −20 % to 60 %, and what lies beyond
+BINS = (-0.2, 0.025, 32)
 
 
 class CrmPriceGuidance(models.Model):
@@ -45,38 +43,162 @@ class CrmPriceGuidance(models.Model):
     @api.model
     def _rebuild(self, company):
         """Learn the cells of a company, write what differs."""
+        self = self.with_company(company)  # whose settings count
         self.env.flush_all()
         today = self.env["crm.segmentation"]._today()
-        # a table of its own, because the planner knows how many lines a table has
-        self.env.cr.execute("DROP TABLE IF EXISTS crm_price_line")
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE crm_price_line ON COMMIT DROP AS %s",
-                self._lines_sql(company, today),
-            )
-        )
-        self.env.cr.execute("ANALYZE crm_price_line")
-        cells = self.env.execute_query_dict(self._cells_sql(today))
+        lines = self._priced(company, self._read_lines(company, today), today)
+        cells = self._cells(lines)
         by_key = {self._key(cell): cell for cell in cells}
-        rows = [self._row(cell, by_key) for cell in cells]
-        self._store(company, rows)
+        known = self._products(company, lines)
+        self._store(company, [self._row(cell, by_key, known, company) for cell in cells])
+        self.env["crm.price.dispersion"]._store_far(company, lines)
+        self.env["crm.price.curve"]._rebuild(
+            company, today, {id_: reference for id_, (reference, *_rest) in known.items()}
+        )
         self.invalidate_model()
+
+    @api.model
+    def _priced(self, company, lines, today):
+        """Lines with a reference, with the columns ``discount``, ``pocket`` and ``kept`` added."""
+        since = self._months_ago(today, REFERENCE_MONTHS)
+        lines["estimated"] = looked_up(lines["product"], *references(lines, since, REFERENCE))
+        lines["kept"] = ~np.isnan(lines["list_price"])
+        reference = np.where(lines["kept"], lines["list_price"], lines["estimated"])
+        rebates = self._rebates(company, today)
+        amount = lines["price"] * lines["quantity"]
+        factor = pocket_factors(lines["partner"], amount, rebates)
+        lines["discount"] = 1 - lines["price"] / reference
+        lines["pocket"] = 1 - lines["price"] * factor / reference
+        lines["rebates"] = np.broadcast_to(bool(rebates), len(amount))
+        known = reference > 0
+        return {name: column[known] for name, column in lines.items()}
+
+    @staticmethod
+    def _months_ago(today, months):
+        """The day of the same number so many months ago, as an ordinal."""
+        month = today.year * 12 + today.month - 1 - months
+        first = date(month // 12, month % 12 + 1, 1)
+        after = (first + timedelta(days=31)).replace(day=1)
+        return min(first.replace(day=1).toordinal() + today.day - 1, after.toordinal() - 1)
+
+    @api.model
+    def _cells(self, lines):
+        """Cells of five lines or more: all customers and by segment, categories and products."""
+        cells, by_value = [], np.argsort(lines["discount"])
+        products, first = np.unique(lines["product"], return_index=True)
+        categories = dict(zip(products.tolist(), lines["categ"][first].tolist(), strict=True))
+        segments, segment = coded(lines["segment"])
+        for what in ("categ", "product"):
+            ids, place = coded(lines[what])
+            key = place * len(BANDS) + lines["band"]
+            cells += self._grouped(lines, categories, what, ids, key, by_value)
+            mine = lines["segment"][by_value] > 0
+            key = (segment * max(1, len(ids)) + place) * len(BANDS) + lines["band"]
+            cells += self._grouped(lines, categories, what, ids, key, by_value[mine], segments)
+        return cells
+
+    def _grouped(self, lines, categories, what, ids, key, chosen, segments=None):
+        """Cells of one grouping.
+
+        :param categories: product → category
+        :param chosen: places of the lines in the order of discount
+        """
+        key = key[chosen]
+        groups = Groups(key, lines["discount"][chosen], LEAST_LINES, np.arange(len(chosen)))
+        day = lines["day"][chosen]
+        levels = [groups.quantile(level) for level in self._levels()]
+        place = groups.keys // len(BANDS) % len(ids)
+        columns = {
+            **dict(zip(("stretch", "target", "floor"), levels, strict=True)),
+            **dict(zip(("low", "high"), groups.interval(self._levels()[1]), strict=True)),
+            "n": groups.counts, "kept": groups.of(lines["kept"][chosen], np.minimum),
+            "from": groups.of(day, np.minimum), "to": groups.of(day, np.maximum),
+            "histogram": groups.histogram(*BINS), "id": ids[place],
+            "band": groups.keys % len(BANDS), "segment": groups.keys // len(BANDS) // len(ids),
+            **self._margins(key, lines, chosen, groups.keys),
+            **self._pockets(key, lines, chosen, levels[1]),
+        }  # fmt: skip
+        names = list(columns)
+        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+        cells = [dict(zip(names, row, strict=True)) for row in rows]
+        for cell in cells:
+            cell["segment_id"] = int(segments[cell["segment"]]) if segments is not None else None
+            cell["product_id"] = cell["id"] if what == "product" else None
+            # products without a category stand together
+            categ = categories[cell["id"]] if cell["product_id"] else cell["id"]
+            cell["categ_id"] = categ or None
+        return cells
+
+    def _margins(self, key, lines, chosen, keys):
+        """Median margin and number of the lines whose cost is known; zeros where none is."""
+        cost = lines["cost"][chosen]
+        known = ~np.isnan(cost)
+        if not known.any():
+            return {"margin": np.zeros(len(keys)), "margin_n": np.zeros(len(keys), int)}
+        groups = Groups(key[known], 1 - cost[known] / lines["price"][chosen][known])
+        return {
+            "margin": looked_up(keys, groups.keys, groups.quantile(0.5), 0),
+            "margin_n": looked_up(keys, groups.keys, groups.counts, 0).astype(int),
+        }
+
+    def _pockets(self, key, lines, chosen, target):
+        """The middle after rebates and cash discounts: the same where nobody got any."""
+        if not lines["rebates"].any():
+            return {"pocket": target}
+        pockets = Groups(key, lines["pocket"][chosen], LEAST_LINES)
+        return {"pocket": pockets.quantile(self._levels()[1])}
+
+    def _levels(self):
+        """Quantiles of the discount for stretch, target, floor: settings of the company."""
+        company = self.env.company
+        return [company[f"crm_price_{name}"] / 100 for name in ("stretch", "target", "floor")]
+
+    def _products(self, company, lines):
+        """Product → (reference, kept?, cost or None), as of now."""
+        ids = np.unique(lines["product"])
+        found = {}
+        newest = Groups(lines["product"].astype(np.int64), lines["day"])
+        costs = self._costs(company, ids.tolist())
+        known = ~np.isnan(lines["cost"])
+        dated = Groups(lines["product"][known].astype(np.int64), lines["day"][known])
+        old = dict(zip(dated.keys.tolist(), dated.last(lines["cost"][known]).tolist(), strict=True))
+        listed = newest.last(lines["list_price"]).tolist()
+        guessed = newest.last(lines["estimated"]).tolist()
+        for id_, list_price, estimate in zip(newest.keys.tolist(), listed, guessed, strict=True):
+            kept = list_price == list_price  # noqa: PLR0124  NaN is not itself
+            reference = list_price if kept else estimate
+            found[id_] = reference, kept, costs.get(id_) or old.get(id_)
+        return found
 
     @staticmethod
     def _key(cell, **other):
         cell = {**cell, **other}
-        return cell["segment_id"], cell["categ_id"], cell["product_id"], cell["quantity_min"]
+        return cell["segment_id"], cell["categ_id"], cell["product_id"], cell["band"]
 
     @api.model
-    def _row(self, cell, by_key):
-        """A cell as it is stored: pulled to the category, then to all customers."""
+    def _row(self, cell, by_key, products, company):
+        """A cell as it is stored: pulled to the category, then to all, never under the cost."""
         guide, name = self._shrunk(cell, by_key)
-        known = cell["low"] is not None
+        reference, _kept, cost = products.get(cell["product_id"], (0, False, None))
+        kind = "product"
+        if cell["product_id"]:
+            capped = cap_at_cost(guide, reference, cost, company.crm_price_margin / 100)
+            kind = "none" if not cost else "cost" if capped.floor < guide.floor else "discount"
+            guide = capped
+        low, high = (None if value != value else value for value in (cell["low"], cell["high"]))
+        edges = (*BANDS, 0)
         return {
-            **cell, "discount_stretch": guide.stretch, "discount_target": guide.target,
-            "discount_floor": guide.floor, "target_low": cell["low"] or 0,
-            "target_high": cell["high"] or 0, "has_interval": known, "shrunk_to": name,
-            "sample_count": cell["n"], "quantity_max": cell["quantity_max"] or 0,
+            "segment_id": cell["segment_id"], "categ_id": cell["categ_id"],
+            "product_id": cell["product_id"], "quantity_min": BANDS[cell["band"]],
+            "quantity_max": edges[cell["band"] + 1], "discount_stretch": guide.stretch,
+            "discount_target": guide.target, "discount_floor": guide.floor,
+            "target_low": low or 0, "target_high": high or 0, "has_interval": low is not None,
+            "sample_count": cell["n"], "shrunk_to": name, "reference": reference or 0,
+            "reference_kind": "kept" if cell["kept"] else "estimated",
+            "pocket_target": cell["pocket"], "margin_target": cell["margin"],
+            "margin_count": cell["margin_n"], "cost": cost or 0, "floor_kind": kind,
+            "histogram": str(cell["histogram"]), "date_from": date.fromordinal(cell["from"]),
+            "date_to": date.fromordinal(cell["to"]),
         }  # fmt: skip
 
     @api.model
@@ -99,191 +221,4 @@ class CrmPriceGuidance(models.Model):
     def _guide(cell):
         return Guide(
             cell["stretch"], cell["target"], cell["floor"], cell["low"], cell["high"], cell["n"]
-        )
-
-    def _cells_sql(self, today):
-        """SELECT of the cells with five lines or more."""
-        ranks = [(n, *(quantile_ranks(n, LEVELS[1]) or (None, None))) for n in range(1, EXACT)]
-        return SQL(
-            """
-            WITH reference AS MATERIALIZED (%(references)s), priced AS (
-                SELECT l.*, (COALESCE(l.list_price, r.price) - l.price)
-                         / COALESCE(l.list_price, r.price) AS discount, r.price AS reference
-                FROM crm_price_line l LEFT JOIN reference r ON r.product_id = l.product_id
-                WHERE COALESCE(l.list_price, r.price) > 0
-            ), cell AS (
-                SELECT segment_id, categ_id, product_id, quantity_min, quantity_max,
-                       GROUPING(segment_id) AS everybody,
-                       ARRAY_AGG(discount ORDER BY discount) AS d, COUNT(*)::int AS n,
-                       percentile_cont(%(levels)s::float8[])
-                           WITHIN GROUP (ORDER BY discount) AS q,
-                       COALESCE(MAX(list_price), MAX(reference)) AS reference,
-                       BOOL_AND(list_price IS NOT NULL) AS kept,
-                       MIN(day) AS date_from, MAX(day) AS date_to
-                FROM priced
-                GROUP BY GROUPING SETS (
-                    (categ_id, quantity_min, quantity_max),
-                    (segment_id, categ_id, quantity_min, quantity_max),
-                    (product_id, categ_id, quantity_min, quantity_max),
-                    (segment_id, product_id, categ_id, quantity_min, quantity_max))
-                HAVING COUNT(*) >= %(least)s
-            )
-            SELECT c.segment_id, c.categ_id, c.product_id, c.quantity_min, c.quantity_max, c.n,
-                   c.q[1] AS stretch, c.q[2] AS target, c.q[3] AS floor,
-                   c.d[1 + %(low)s] AS low, c.d[1 + %(high)s] AS high,
-                   CASE WHEN c.product_id IS NULL THEN 0 ELSE c.reference END AS reference,
-                   CASE WHEN c.kept THEN 'kept' ELSE 'estimated' END AS reference_kind,
-                   c.date_from, c.date_to
-            FROM cell c
-            LEFT JOIN (VALUES %(ranks)s) exact (n, low, high) ON exact.n = c.n
-            WHERE c.everybody = 1 OR c.segment_id IS NOT NULL
-            """,
-            references=self._references_sql(today),
-            levels=list(LEVELS),
-            least=LEAST_LINES,
-            ranks=SQL(", ").join(SQL("(%s, %s::int, %s::int)", *row) for row in ranks),
-            low=self._rank_sql(-1),
-            high=self._rank_sql(1),
-        )
-
-    @staticmethod
-    def _rank_sql(sign):
-        """Place (from 0) of an end of the interval of the middle; NULL with too few lines."""
-        name = SQL("exact.low" if sign < 0 else "exact.high")
-        # conservative by one place, as the normal distribution is a little too narrow
-        far = SQL("floor(c.n / 2.0 - 0.98 * sqrt(c.n)) - 1" if sign < 0
-                  else "ceil(c.n / 2.0 + 0.98 * sqrt(c.n))")  # fmt: skip
-        return SQL("(CASE WHEN c.n < %s THEN %s ELSE %s::int END)", EXACT, name, far)
-
-    def _references_sql(self, today):
-        """(product_id, price): of lines in the lowest band, of the last twelve months."""
-        return SQL(
-            """
-            SELECT l.product_id, percentile_cont(%s) WITHIN GROUP (ORDER BY l.price) AS price
-            FROM crm_price_line l JOIN (
-                SELECT product_id, MIN(quantity_min) AS quantity_min FROM crm_price_line
-                WHERE day > %s::date - %s * INTERVAL '1 month' GROUP BY product_id
-            ) lowest USING (product_id, quantity_min)
-            WHERE l.day > %s::date - %s * INTERVAL '1 month'
-            GROUP BY l.product_id
-            """,
-            REFERENCE,
-            *(today, REFERENCE_MONTHS) * 2,
-        )
-
-    def _lines_sql(self, company, today):
-        """SELECT of (segment_id, categ_id, product_id, quantity_min, quantity_max, price,
-        list_price, day): untaxed, per unit of the product, in the company's currency.
-        """
-        edges = zip(BANDS, (*BANDS[1:], None), strict=True)
-        return SQL(
-            """
-            SELECT s.segment_id, t.categ_id, x.product_id, b.quantity_min, b.quantity_max,
-                   x.amount / x.quantity AS price, x.list_price, x.day
-            FROM (%(sources)s) x (partner_id, product_id, quantity, amount, list_price, day)
-            JOIN product_product pp ON pp.id = x.product_id
-            JOIN product_template t ON t.id = pp.product_tmpl_id
-            JOIN (VALUES %(bands)s) b (quantity_min, quantity_max)
-                ON x.quantity >= b.quantity_min
-                AND (b.quantity_max IS NULL OR x.quantity < b.quantity_max)
-            LEFT JOIN crm_segment_membership s ON s.partner_id = x.partner_id
-                AND s.company_id = %(company)s AND s.segmentation_id = %(segmentation)s
-                AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
-            WHERE t.categ_id IS NOT NULL  -- prices are compared within a category
-              AND x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
-              AND x.day <= %(today)s AND x.day > %(today)s::date - %(months)s * INTERVAL '1 month'
-            """,
-            sources=SQL(" UNION ALL ").join(self._line_sources(company).values()),
-            bands=SQL(", ").join(SQL("(%s::float8, %s::float8)", *pair) for pair in edges),
-            company=company.id,
-            segmentation=company._leading_segmentation().id or 0,
-            charges=self.env["crm.product.affinity"]._charge_products(company),
-            today=today,
-            months=MONTHS,
-        )
-
-    def _line_sources(self, company):
-        """Name → SELECT of (partner_id, product_id, quantity, amount, list_price, day)."""
-        joins, factor = self.env["crm.product.affinity"]._units(
-            SQL.identifier("l", "product_uom_id")
-        )
-        orders = SQL(
-            """
-            SELECT p.commercial_partner_id, l.product_id,
-                   (l.product_uom_qty * %(factor)s)::float8,
-                   (l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8,
-                   NULLIF(l.crm_list_price, 0)::float8, o.date_order::date
-            FROM sale_order o
-            JOIN res_partner p ON p.id = o.partner_id
-            JOIN sale_order_line l ON l.order_id = o.id
-            %(joins)s
-            WHERE o.company_id = %(company)s AND o.state = 'sale' AND l.display_type IS NULL
-              AND NOT COALESCE(l.is_downpayment, FALSE)
-            """,
-            factor=factor,
-            joins=joins,
-            company=company.id,
-        )
-        history = SQL(
-            """
-            SELECT p.commercial_partner_id, h.product_id, h.quantity::float8,
-                   h.amount_company::float8, NULL::float8, h.date
-            FROM crm_sales_history h
-            JOIN crm_sales_source s ON s.id = h.source_id
-            JOIN res_partner p ON p.id = h.partner_id
-            WHERE h.company_id = %s AND h.product_id IS NOT NULL AND h.not_counted IS NOT TRUE
-              AND NOT COALESCE(h.is_refund, FALSE)
-              AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
-            """,
-            company.id,
-        )
-        return {"orders": orders, "history": history}
-
-    def _store(self, company, rows):
-        """Write the rows that differ, delete those that are gone; one statement each."""
-        names = SQL(", ").join(map(SQL.identifier, _COLUMNS))
-        self.env.cr.execute("DROP TABLE IF EXISTS crm_price_found")
-        self.env.cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE crm_price_found ON COMMIT DROP AS"
-                " SELECT %s FROM crm_price_guidance LIMIT 0",
-                names,
-            )
-        )
-        if rows:
-            self.env.cr.execute_values(
-                "INSERT INTO crm_price_found VALUES %s",
-                [tuple(row[name] for name in _COLUMNS) for row in rows],
-            )
-        same = SQL(
-            "g.company_id = %s AND f.segment_id IS NOT DISTINCT FROM g.segment_id"
-            " AND f.categ_id = g.categ_id AND f.product_id IS NOT DISTINCT FROM g.product_id"
-            " AND f.quantity_min = g.quantity_min",
-            company.id,
-        )
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM crm_price_guidance g WHERE g.company_id = %s"
-                " AND NOT EXISTS (SELECT FROM crm_price_found f WHERE %s)",
-                company.id,
-                same,
-            )
-        )
-        kept = _COLUMNS[4:]
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO crm_price_guidance (company_id, %(names)s)
-                SELECT %(company)s, %(names)s FROM crm_price_found
-                ON CONFLICT (company_id, COALESCE(segment_id, 0), categ_id,
-                             COALESCE(product_id, 0), quantity_min)
-                DO UPDATE SET (%(kept)s) = (%(new)s)
-                WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                """,
-                names=names,
-                company=company.id,
-                kept=SQL(", ").join(map(SQL.identifier, kept)),
-                new=SQL(", ").join(SQL.identifier("excluded", name) for name in kept),
-                old=SQL(", ").join(SQL.identifier("crm_price_guidance", name) for name in kept),
-            )
         )

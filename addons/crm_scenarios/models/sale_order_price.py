@@ -1,11 +1,12 @@
-"""The list price and cost of the day, kept; and whether the price of a line is usual."""
+"""The list price and cost of the day, kept on the line: the host keeps neither."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ..lib.price_guidance import discount
-
-LIGHTS = [("good", "Usual or better"), ("fair", "More than usual"), ("low", "Below the floor")]
+LIGHTS = [
+    ("good", "Usual or better"),
+    ("fair", "More than usual"),
+    ("low", "Far more than usual"),
+]
 
 
 class SaleOrder(models.Model):
@@ -13,9 +14,13 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         """Keep what the price of each line is told against: the host keeps no past list price."""
-        for line in self.order_line.filtered(lambda one: one.product_id and not one.display_type):
-            line._keep_list_price()
+        self.order_line._keep_list_price()
         return super()._action_confirm()
+
+    def _action_cancel(self):
+        """A quotation that is given up keeps it too: lost ones are compared with won ones."""
+        self.filtered(lambda one: one.state in ("draft", "sent")).order_line._keep_list_price()
+        return super()._action_cancel()
 
 
 class SaleOrderLine(models.Model):
@@ -23,131 +28,59 @@ class SaleOrderLine(models.Model):
 
     crm_list_price = fields.Float(
         "List Price of the Day", readonly=True, copy=False, digits="Product Price",
-        help="At confirmation, per unit of the product, in the currency of the company.",
+        groups="base.group_user", help="At confirmation, untaxed, per unit of the product, in the "
+        "currency of the company.",
     )  # fmt: skip
     crm_cost = fields.Float(
         "Cost of the Day", readonly=True, copy=False, digits="Product Price",
-        groups="base.group_user", help="At confirmation, in the currency of the company.",
+        groups="base.group_user", help="At confirmation, per unit of the product, in the currency "
+        "of the company. 0: unknown.",
     )  # fmt: skip
-    crm_price_light = fields.Selection(
-        LIGHTS, "Price", compute="_compute_crm_price", export_string_translation=True
-    )
+    crm_price_light = fields.Selection(LIGHTS, "Price", compute="_compute_crm_price")
     crm_price_hint = fields.Char("Usual Discount", compute="_compute_crm_price")
+    crm_price_given = fields.Float("Discount Given", compute="_compute_crm_price", aggregator=None)
+    # an id: a relation would be read with a query of its own whenever a quotation opens
+    crm_price_cell = fields.Integer(
+        compute="_compute_crm_price", aggregator=None, export_string_translation=False
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A line added to a confirmed order keeps its list price as well."""
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.state == "sale")._keep_list_price()
+        return lines
 
     def _keep_list_price(self):
+        # sudo: facts of the product on the user's own document; a portal user who signs may
+        # not read costs
+        for line in self.sudo():
+            if line.product_id and not line.display_type:
+                line.crm_list_price = line._list_price_now()
+                line.crm_cost = line._cost_now()
+
+    def _list_price_now(self):
+        """List price of today: untaxed, per unit of the product, in the company's currency."""
         company, product = self.company_id, self.product_id.with_company(self.company_id)
         day = self.order_id.date_order or fields.Date.today()
-        self.crm_list_price = product.currency_id._convert(
-            product.lst_price, company.currency_id, company, day
+        price = product.currency_id._convert(
+            product.lst_price, company.currency_id, company, day, round=False
         )
-        self.crm_cost = product.cost_currency_id._convert(
-            product.standard_price, company.currency_id, company, day
-        )
+        taxes = product.taxes_id
+        if not any(tax.price_include for tax in taxes):
+            return price
+        taxes = taxes._filter_taxes_by_company(company)
+        # by the thousand, so that rounding to cents doesn't change a price of cents
+        return taxes.compute_all(price, company.currency_id, 1000)["total_excluded"] / 1000
 
-    @api.depends(
-        "product_id", "product_uom_qty", "product_uom_id", "price_subtotal", "order_id.partner_id",
-        "order_id.currency_rate", "state",
-    )  # fmt: skip
-    def _compute_crm_price(self):
-        """All lines in one query, however many there are."""
-        asked = self.filtered(
-            lambda line: line.product_id and not line.display_type and line.product_uom_qty > 0
-            and line.state in ("draft", "sent") and not line.is_downpayment
+    def _cost_now(self):
+        """That of ``sale_margin`` where it is installed, else the product's, as list prices."""
+        company, product = self.company_id, self.product_id.with_company(self.company_id)
+        cost = self.purchase_price if "purchase_price" in self._fields else 0
+        if cost:
+            factor = self.product_uom_id._compute_quantity(1, product.uom_id, round=False)
+            return cost / (self.order_id.currency_rate or 1) / (factor or 1)
+        return product.cost_currency_id._convert(
+            product.standard_price, company.currency_id, company,
+            self.order_id.date_order or fields.Date.today(), round=False,
         )  # fmt: skip
-        self.crm_price_light = False
-        self.crm_price_hint = False
-        if not asked or not self.env["crm.price.guidance"].has_access("read"):
-            return
-        found = asked._price_cells()
-        for line in asked:
-            cell, reference = line._price_cell(found)
-            if cell:
-                line._set_price_light(cell, reference)
-
-    def _price_cells(self):
-        """Rows of guidance for these lines' companies, customers, products and categories."""
-        self.env["crm.price.guidance"].flush_model()
-        partners = self.order_id.partner_id.commercial_partner_id
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT g.company_id, g.segment_id, g.categ_id, g.product_id, g.quantity_min,
-                       g.quantity_max, g.discount_stretch, g.discount_target, g.discount_floor,
-                       g.sample_count, g.reference, s.partner_id
-                FROM crm_price_guidance g
-                LEFT JOIN crm_segment_membership s ON s.segment_id = g.segment_id
-                    AND s.company_id = g.company_id AND s.partner_id = ANY(%(partners)s)
-                    AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
-                WHERE g.company_id = ANY(%(companies)s)
-                  AND (g.segment_id IS NULL OR s.partner_id IS NOT NULL)
-                  AND (g.product_id = ANY(%(products)s)
-                       OR g.product_id IS NULL AND g.categ_id = ANY(%(categories)s))
-                """,
-                partners=partners.ids,
-                # a company that is switched off says nothing
-                companies=(self.company_id & self.env.companies).ids,
-                products=self.product_id.ids,
-                categories=self.product_id.categ_id.ids,
-            )
-        )
-        found = {}
-        for row in rows:
-            place = (row["company_id"], row["partner_id"], row["product_id"], row["categ_id"])
-            found.setdefault(place, []).append(row)
-        return found
-
-    def _price_cell(self, found):
-        """(the narrowest cell that there is, reference price of the product)."""
-        self.ensure_one()
-        partner = self.order_id.partner_id.commercial_partner_id.id
-        company, product, category = self.company_id.id, self.product_id, self.product_id.categ_id
-        common = found.get((company, None, product.id, category.id), [])
-        reference = next((row["reference"] for row in common if row["reference"]), 0)
-        quantity = self.product_uom_id._compute_quantity(
-            self.product_uom_qty, product.uom_id, round=False
-        )
-        for whose, what in (
-            (partner, product.id),
-            (partner, None),
-            (None, product.id),
-            (None, None),
-        ):
-            for row in found.get((company, whose, what, category.id), []):
-                above = row["quantity_max"] and quantity >= row["quantity_max"]
-                if quantity >= row["quantity_min"] and not above:
-                    return row, reference
-        return None, reference
-
-    def _set_price_light(self, cell, reference):
-        """Compare the line with its cell; without a reference of the product there is nothing."""
-        quantity = self.product_uom_id._compute_quantity(
-            self.product_uom_qty, self.product_id.uom_id, round=False
-        )
-        net = self.price_subtotal / (self.order_id.currency_rate or 1) / quantity
-        given = discount(reference, net)
-        if given is None:
-            return
-        values = {
-            "low": self._percent(cell["discount_stretch"]),
-            "high": self._percent(cell["discount_floor"]), "given": self._percent(given),
-            "count": cell["sample_count"],
-        }  # fmt: skip
-        if cell["segment_id"]:
-            self.crm_price_hint = self.env._(
-                "typical for this segment: %(low)s to %(high)s %%, you give %(given)s %% "
-                "(%(count)s lines)",
-                **values,
-            )
-        else:
-            self.crm_price_hint = self.env._(
-                "typical: %(low)s to %(high)s %%, you give %(given)s %% (%(count)s lines)", **values
-            )
-        shares = cell["discount_target"], cell["discount_floor"]
-        # to a tenth of a per cent, as it is told
-        self.crm_price_light = ("good", "fair", "low")[
-            sum(round(given, 3) > round(share, 3) for share in shares)
-        ]
-
-    @staticmethod
-    def _percent(share):
-        return str(round(100 * share))

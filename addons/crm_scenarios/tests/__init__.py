@@ -26,6 +26,10 @@ from . import test_today
 from . import test_tour_scenarios
 from . import test_lib_price
 from . import test_price_guidance
+from . import test_price_approval
+from . import test_price_curve
+from . import test_price_proposal
+from . import test_tour_price
 from . import test_deal_pattern_maven
 # replay
 from . import test_lib_replay

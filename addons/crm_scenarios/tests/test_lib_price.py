@@ -7,7 +7,7 @@ from unittest import SkipTest
 
 from odoo.tests import BaseCase, tagged
 
-from ..lib import price_guidance, win_curve
+from ..lib import price_cells, price_guidance, price_spread, win_curve
 from ..lib.price_guidance import Guide, guide, quantile, quantile_ranks, shrink
 
 try:
@@ -25,7 +25,7 @@ def reference():
 @tagged("post_install", "-at_install")
 class TestLibPrice(BaseCase):
     def test_doctests(self):
-        for module in (price_guidance, win_curve):
+        for module in (price_guidance, price_cells, price_spread, win_curve):
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             self.assertTrue(result.attempted, module.__name__)
@@ -71,6 +71,57 @@ class TestLibPrice(BaseCase):
         self.assertEqual(found.n, 5)
         self.assertEqual(shrink(None, found), found)
         self.assertEqual(shrink(found, None), found)
+
+    def test_cells_as_one_by_one(self):
+        """All groups at once are what each would be by itself."""
+        reference()
+        draw = numpy.random.default_rng(5)
+        key, values = draw.integers(0, 40, 3000) ** 2, draw.normal(size=3000).round(2)
+        day = draw.integers(0, 1000, 3000)
+        groups = price_cells.Groups(key, values, 5)
+        low, high = groups.interval()
+        quarter, counts = groups.quantile(0.25), groups.histogram(-0.5, 0.25, 4)
+        last, first = groups.last(values), groups.of(day, numpy.minimum)
+        kept = [one for one in numpy.unique(key) if (key == one).sum() >= 5]
+        self.assertEqual(groups.keys.tolist(), kept)
+        for place, one in enumerate(kept):
+            own = values[key == one]
+            found = guide(own.tolist())
+            self.assertAlmostEqual(quarter[place], found.stretch)
+            if found.n < price_cells.EXACT:
+                self.assertEqual(found.low is None, bool(numpy.isnan(low[place])))
+                if found.low is not None:
+                    self.assertEqual((low[place], high[place]), (found.low, found.high))
+            else:  # one place wider at most
+                self.assertLessEqual(low[place], found.low)
+                self.assertGreaterEqual(high[place], found.high)
+            edges = [-99, -0.5, -0.25, 0, 0.25, 0.5, 99]
+            self.assertEqual(counts[place].tolist(), numpy.histogram(own, edges)[0].tolist())
+            self.assertEqual((last[place], first[place]), (own.max(), day[key == one].min()))
+        few = price_cells.Groups(numpy.array([1, 1, 2]), numpy.array([1.0, 2, 3]), 2)
+        self.assertEqual((few.keys.tolist(), few.quantile(0.5).tolist()), ([1], [1.5]))
+        nothing = price_cells.Groups(key[:0], values[:0])
+        self.assertEqual((len(nothing.keys), len(nothing.quantile(0.5))), (0, 0))
+        self.assertEqual(len(nothing.of(values[:0], numpy.minimum)), 0)
+
+    def test_spread_by_hand(self):
+        """Far are those a tenth off, in cells of five lines and three customers."""
+        reference()
+        rows = [
+            # (segment, product, band, partner, quantity, price): the middle of the first is 10
+            (1, 5, 0, 11, 1, 10), (1, 5, 0, 12, 1, 10), (1, 5, 0, 13, 4, 8), (1, 5, 0, 13, 2, 11),
+            (1, 5, 0, 14, 3, 12), (1, 5, 1, 11, 20, 1), (2, 5, 0, 21, 1, 1), (2, 5, 0, 21, 1, 9),
+            (2, 5, 0, 22, 1, 9), (2, 5, 0, 22, 1, 9), (2, 5, 0, 22, 1, 9),
+        ]  # fmt: skip
+        names = "segment product band partner quantity price".split()
+        lines = dict(zip(names, map(numpy.array, zip(*rows, strict=True)), strict=True))
+        found = price_spread.far_from_middle(lines, 4)
+        told = [found[name].tolist() for name in ("partner", "price", "middle", "at_stake")]
+        # 13 pays (32 + 22) / 6 = 9: a tenth less; 4 · 2 − 2 · 1 = 6 at stake
+        self.assertEqual(told, [[13, 14], [9, 12], [10, 10], [6, 0]])
+        self.assertEqual(len(price_spread.far_from_middle(lines, 4, most=1)["partner"]), 1)
+        empty = {name: column[:0] for name, column in lines.items()}
+        self.assertEqual(len(price_spread.far_from_middle(empty, 4)["partner"]), 0)
 
     def test_isotonic_against_scipy(self):
         reference()

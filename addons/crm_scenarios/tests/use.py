@@ -69,6 +69,15 @@ env["crm.deal.pattern"].action_rebuild()
 env["crm.deal.norm"]._rebuild(env.company)
 env["crm.price.guidance"].action_rebuild()
 assert env["crm.price.guidance"].search([], limit=1)
+cell = env["crm.price.guidance"].search(
+    [("segment_id", "!=", False), ("product_id", "!=", False)], limit=1
+)
+if cell:
+    cell.segment_id.action_draft_pricelist()
+env.company.crm_price_approval = True
+order.team_id.crm_discount_limit = 5
+order.order_line.write({"discount": 50})
+order.with_user(env.ref("base.user_admin")).action_approve_discount()
 env["crm.today"].actions()
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

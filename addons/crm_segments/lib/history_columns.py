@@ -78,6 +78,14 @@ HEADERS = {
         "total, net total, sales, revenue, сумма без ндс, стоимость без ндс, сумма, стоимость, "
         "выручка, итого"
     ),
+    "list_price": (
+        "list price, catalogue price, catalog price, base price, recommended price, "
+        "rrp, цена по прайсу, прайсовая цена, цена каталога, базовая цена"
+    ),
+    "cost": (
+        "unit cost, cost, cost price, purchase price, cost per unit, себестоимость, себестоимость "
+        "единицы, закупочная цена, цена закупки"
+    ),
     "currency": "currency, currency code, document currency, валюта, код валюты, валюта документа",
     "kind": (
         "document type, invoice type, transaction type, type, move type, тип документа, вид "
@@ -86,7 +94,7 @@ HEADERS = {
 }
 ROLES = tuple(HEADERS)
 CUSTOMER_ROLES = ("customer_id", "vat", "reference", "email", "customer_name")
-NUMBER_ROLES = ("quantity", "price", "amount")
+NUMBER_ROLES = ("quantity", "price", "amount", "list_price", "cost")
 
 
 class MissingColumns(TabularError):

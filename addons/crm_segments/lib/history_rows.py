@@ -57,6 +57,8 @@ class Line(NamedTuple):
     price: Decimal
     amount: Decimal  #: untaxed, in the currency of the line; negative on credit notes
     currency: str
+    list_price: Decimal | None  #: of the day, per unit, untaxed; None where the source has none
+    cost: Decimal | None  #: of the day, per unit
 
 
 class Rejected(NamedTuple):
@@ -89,7 +91,7 @@ class RowReader:
         """:return: Line or Rejected"""
         # The empty cell at the end, index -1, stands for columns that the file has not.
         cells = [*cells, *[""] * (self._width - len(cells)), ""]
-        *texts, date, quantity, price, amount, kind = self._pick(cells)
+        *texts, date, quantity, price, amount, list_price, cost, kind = self._pick(cells)
         try:
             texts = list(map(str.strip, texts))
         except TypeError:  # from a spreadsheet
@@ -111,6 +113,7 @@ class RowReader:
         try:
             quantity, price = self._number[quantity], self._number[price]
             amount = self._number[amount]
+            list_price, cost = self._above_zero(list_price), self._above_zero(cost)
         except ValueError as error:
             return Rejected(row, "bad_number", str(error.args[0]))
         if amount is None:
@@ -134,7 +137,20 @@ class RowReader:
             price,
             amount,
             currency.upper(),
+            list_price,
+            cost,
         )
+
+    def _above_zero(self, cell):
+        """A price that may be missing: what is no number above zero, such as 'n/a', is none.
+
+        :return: Decimal or None
+        """
+        try:
+            found = self._number[cell]
+        except ValueError:
+            return None
+        return found if found is not None and found > 0 else None
 
 
 _TEXT_ROLES = (
@@ -154,7 +170,7 @@ _TEXT_ROLES = (
     "product_name",
     "currency",
 )
-_VALUE_ROLES = ("date", "quantity", "price", "amount", "kind")
+_VALUE_ROLES = ("date", "quantity", "price", "amount", "list_price", "cost", "kind")
 
 
 def text_of(value):

@@ -70,6 +70,14 @@ class CrmSalesHistory(models.Model):
         help="Converted at the rate of the day of the sale.",
     )
 
+    list_price = fields.Float(
+        "List Price of the Day", digits="Product Price", readonly=True, aggregator=None,
+        help="Per unit, untaxed, in the currency of the company. 0: the source has none.",
+    )  # fmt: skip
+    cost = fields.Float(
+        "Cost of the Day", digits="Product Price", readonly=True, aggregator=None,
+        help="Per unit, in the currency of the company. 0: the source has none.",
+    )  # fmt: skip
     not_counted = fields.Boolean(
         "Counted Elsewhere",
         readonly=True,

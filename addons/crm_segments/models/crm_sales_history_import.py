@@ -27,6 +27,8 @@ _TYPES = {
     "quantity": "numeric",
     "price": "numeric",
     "amount": "numeric",
+    "list_price": "numeric",
+    "cost": "numeric",
 }
 _COLUMNS = SQL(", ").join(
     SQL("%s %s", SQL.identifier(name), SQL(_TYPES.get(name, "text"))) for name in Line._fields

@@ -41,6 +41,8 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
             "quantity": self.env._("Quantity"),
             "price": self.env._("Unit price"),
             "amount": self.env._("Untaxed amount"),
+            "list_price": self.env._("List price"),
+            "cost": self.env._("Cost per unit"),
             "currency": self.env._("Currency"),
             "kind": self.env._("Document type"),
         }

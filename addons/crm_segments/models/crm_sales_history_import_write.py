@@ -31,6 +31,8 @@ _VALUES = (
     "currency_id",
     "amount_untaxed",
     "amount_company",
+    "list_price",
+    "cost",
 )
 
 
@@ -210,7 +212,9 @@ class CrmSalesHistoryImportEngine(models.AbstractModel):
                 p.product_id, s.product_ref, s.product_name, s.quantity, r.currency_id,
                 s.amount AS amount_untaxed,
                 CASE WHEN r.factor = 1 THEN s.amount ELSE round(s.amount * r.factor, 6) END
-                    AS amount_company
+                    AS amount_company,
+                round(s.list_price * r.factor, 6) AS list_price,
+                round(s.cost * r.factor, 6) AS cost
             FROM crm_history_stage s
             JOIN crm_history_customer c USING (customer)
             JOIN crm_history_rate r ON r.currency = COALESCE(s.currency, '')

@@ -101,6 +101,19 @@ class TestRows(unittest.TestCase):
         line = RowReader(recognise(header)).parse(1, ["1", "2011-01-01", "A", "5", "Credit note"])
         self.assertEqual((line.amount, line.is_refund), (Decimal(-5), True))
 
+    def test_list_price_and_cost(self):
+        """Optional; what is no price above zero is unknown, and rejects nothing."""
+        header = ["Invoice", "Date", "Client", "Total", "List Price", "Cost"]
+        reader = RowReader(recognise(header))
+        for cells, found in (
+            (["12.50", "7"], (Decimal("12.50"), Decimal(7))),
+            (["0", "-1"], (None, None)),
+            (["", "n/a"], (None, None)),
+        ):
+            line = reader.parse(1, ["1", "2011-01-01", "A", "5", *cells])
+            self.assertEqual((line.list_price, line.cost), found)
+        self.assertEqual(self.parse("1", "A", "", "1", "2011-01-01", "1", "7", "").cost, None)
+
     def test_reasons(self):
         cases = [
             (["", "A", "", "1", "2011-01-01", "1", "7", ""], "no_document", ""),

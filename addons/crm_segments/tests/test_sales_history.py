@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common_history import SalesHistoryCase
+from .common_history import HEADER, SalesHistoryCase
 
 
 @tagged("post_install", "-at_install")
@@ -133,6 +133,21 @@ class TestSalesHistoryEngine(SalesHistoryCase):
         self.assertEqual(_pen, pen)
         self.assertEqual((ink.name, ink.default_code, ink.lst_price), ("Ink", "P2", 10))
         self.assertEqual((ink.sale_ok, post.sale_ok, post.type), (True, False, "service"))
+
+    def test_list_price_and_cost(self):
+        """Kept per unit; a file without these columns says nothing about them."""
+        header = f"{HEADER},List Price,Unit Cost"
+        self.run_import(
+            "A1,2011-02-03,17,Ann,,,,P1,Pen,3,2.50,4,1.25",
+            "A1,2011-02-03,17,Ann,,,,P2,Ink,1,9,,n/a",
+            header=header,
+        )
+        self.assertEqual(
+            [(line.list_price, line.cost) for line in self.history()], [(4, 1.25), (0, 0)]
+        )
+        again = self.run_import("A1,2011-02-03,17,Ann,,,,P1,Pen,3,2.50,5,1.25", header=header)
+        self.assertEqual((again["lines_new"], again["lines_changed"]), (0, 1))
+        self.assertEqual(self.history()[0].list_price, 5)
 
     def test_missing_products_are_left_out_of_the_catalogue(self):
         result = self.run_import("A1,2011-02-03,17,Ann,,,,P2,Ink,1,10")
