@@ -30,6 +30,8 @@
         "report/crm_campaign_path_views.xml",
         "report/crm_campaign_comparison_views.xml",
         "views/res_config_settings_views.xml",
+        "security/audience_rules.xml",
+        "views/crm_campaign_audience_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,7 @@ from odoo import fields
 
 from . import (
     activities,
+    audiences,
     campaigns,
     catalogue,
     company,
@@ -60,6 +61,8 @@ def build(env):
         touchpoints.create_touchpoints(env, active)
     with phase(env, "segments"):
         compute_segments(env)
+    with no_notes(env), phase(env, "tested campaigns"):
+        audiences.test_campaigns(env, active, products)
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
 

@@ -35,7 +35,7 @@ class CrmCampaignRoiReport(models.Model):
         self.env["crm.campaign.cost"]._flush_cost()
         for model in (
             "crm.lead", "crm.segment.membership", "mailing.trace", "crm.campaign.credit",
-            "crm.campaign.markov",
+            "crm.campaign.markov", "crm.campaign.audience",
         ):  # fmt: skip
             self.env[model].flush_model()
 
@@ -83,6 +83,8 @@ class CrmCampaignRoiReport(models.Model):
         parts += [self._lead_part(companies), self._cost_part(companies)]
         if self._asks("marketing_cost"):
             parts.append(self._unallocated_part(companies))
+        if self._asks("incremental_margin"):
+            parts.append(self._tested_part(companies))
         return parts
 
     def _models_by_company(self, companies):
