@@ -32,6 +32,8 @@
         "views/res_config_settings_views.xml",
         "security/audience_rules.xml",
         "views/crm_campaign_audience_views.xml",
+        "report/marketing_return_report.xml",
+        "views/crm_marketing_return_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -57,3 +57,8 @@ from . import mailing_mailing
 from . import crm_segment_audience
 from . import utm_campaign_audience
 from . import utm_campaign_experiment
+# the whole
+from . import crm_campaign_matched
+from . import crm_marketing_return
+from . import crm_marketing_return_around
+from . import digest_digest

@@ -29,7 +29,10 @@ class CrmCampaignAudience(models.Model):
 
     def _launch_mailing(self):
         """A draft mailing on contacts for each treatment that has none yet."""
-        Mailing = self.env["mailing.mailing"]
+        Mailing, user = self.env["mailing.mailing"], self.env.user
+        sender = user.email_formatted or self.company_id.email_formatted
+        if not sender:
+            raise UserError(self.env._("Give yourself or the company an e-mail address first."))
         for arm in self._treatments().filtered(lambda arm: not arm.mailing_ids):
             Mailing.create(
                 {
@@ -37,6 +40,7 @@ class CrmCampaignAudience(models.Model):
                     "mailing_model_id": self.env["ir.model"]._get("res.partner").id,
                     "mailing_domain": repr([("crm_audience_arm_ids", "in", arm.ids)]),
                     "campaign_id": self.campaign_id.id,
+                    "email_from": sender,
                     "crm_audience_arm_id": arm.id,
                 }
             )

@@ -20,3 +20,7 @@ from . import test_lib_audience
 from . import test_audience_draw
 from . import test_audience_launch
 from . import test_audience_lift
+from . import test_audience_access
+from . import test_lib_planner
+from . import test_marketing_return
+from . import test_tour_roi

@@ -11,6 +11,7 @@ class TestAudienceLaunch(AudienceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.user.email = "us@office.example"
         cls.crowd_of_all = cls.crowd(20)
 
     def recipients(self, mailing):
@@ -21,6 +22,10 @@ class TestAudienceLaunch(AudienceCase):
         with self.assertRaises(UserError):
             audience.action_launch()
         audience.action_draw()
+        self.env.user.email = self.env.company.email = False
+        with self.assertRaisesRegex(UserError, "e-mail address"):
+            audience.action_launch()
+        self.env.user.email = "us@office.example"
         action = audience.action_launch()
         mailing = self.env["mailing.mailing"].browse(action["res_id"])
         self.assertEqual(mailing.campaign_id, self.spring)

@@ -190,6 +190,10 @@ export class CampaignLift extends Component {
             });
     }
 
+    get confidence() {
+        return formatPercentage(this.reading.confidence ?? 0.95, { digits: [16, 1] });
+    }
+
     get note() {
         const { ratio_p, correction } = this.reading;
         const chance = ratio_p === null ? _t("n/a") : this.share(ratio_p);
