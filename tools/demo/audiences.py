@@ -10,7 +10,7 @@ from odoo import Command, fields
 
 from .quiet import generator
 
-# title, which customers (None: all), effect of interest, days ago, share of the treated that buys more
+# title, how many customers (None: all), effect of interest, days ago, share that buys more
 TESTS = (
     ("Reorder reminder", None, 0.2, 60, 0.45),
     ("Birthday card", None, 0.25, 75, 0),

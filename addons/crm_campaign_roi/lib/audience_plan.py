@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 #: why a customer is left out, the first that holds counts
-REASONS = ("universal", "no_contact", "unreachable", "blacklisted", "opted_out", "no_consent", "cap")
+REASONS = (
+    "universal", "no_contact", "unreachable", "blacklisted", "opted_out", "no_consent", "cap",
+)  # fmt: skip
 
 
 class Contact(NamedTuple):

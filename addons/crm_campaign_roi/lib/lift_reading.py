@@ -127,9 +127,7 @@ def relative(one, other, stats, confidence=0.95):
     """
     if one.mean <= 0 or other.mean <= 0:
         return None
-    spread = sqrt(
-        one.variance / (one.n * one.mean**2) + other.variance / (other.n * other.mean**2)
-    )
+    spread = sqrt(one.variance / (one.n * one.mean**2) + other.variance / (other.n * other.mean**2))
     reach = stats.z_value(confidence) * spread
     ratio = one.mean / other.mean
     return [ratio - 1, exp(log(ratio) - reach) - 1, exp(log(ratio) + reach) - 1]
@@ -187,6 +185,23 @@ def incremental(reading, arms, outcome="margin"):
     if not parts or len(parts) < len(reading["treatments"]):
         return None
     return [sum(values) for values in zip(*parts, strict=True)]
+
+
+def together(intervals):
+    """Sum of independent estimates with its interval: errors add as squares.
+
+    :param intervals: list of [estimate, low, high]
+    :return: [estimate, low, high], None of nothing
+
+    >>> together([[10.0, 7.0, 13.0], [5.0, 1.0, 9.0]]), together([])
+    ([15.0, 10.0, 20.0], None)
+    """
+    if not intervals:
+        return None
+    total = sum(one[0] for one in intervals)
+    below = sqrt(sum((one[0] - one[1]) ** 2 for one in intervals))
+    above = sqrt(sum((one[2] - one[0]) ** 2 for one in intervals))
+    return [total, total - below, total + above]
 
 
 def shrunk(effects):

@@ -52,6 +52,7 @@ from . import crm_campaign_audience_check
 from . import crm_campaign_audience_draw
 from . import crm_campaign_audience_launch
 from . import crm_campaign_audience_reading
+from . import crm_campaign_audience_lift
 from . import res_partner_audience
 from . import mailing_mailing
 from . import crm_segment_audience

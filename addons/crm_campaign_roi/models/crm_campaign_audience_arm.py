@@ -25,7 +25,9 @@ class CrmCampaignAudienceArm(models.Model):
     contact_count = fields.Integer("Contacts", readonly=True, copy=False)
     mailing_ids = fields.One2many("mailing.mailing", "crm_audience_arm_id", "Mailings")
 
-    _weight_positive = models.Constraint("CHECK (weight > 0)", "A treatment needs a weight above 0.")
+    _weight_positive = models.Constraint(
+        "CHECK (weight > 0)", "A treatment needs a weight above 0."
+    )
 
     @api.depends("name", "audience_id")
     def _compute_display_name(self):

@@ -137,16 +137,16 @@ class CrmCampaignAudience(models.Model):
         }
         if size >= needed:
             return self.env._(
-                "%(rate)s %% of them ordered in the last %(days)s days. With %(share)s %% held out, "
-                "a rise of %(seen)s points is seen with a probability of 80 %%: enough for the "
-                "%(effect)s points of interest.",
+                "%(rate)s %% of them ordered in the last %(days)s days. With %(share)s %% held "
+                "out, a rise of %(seen)s points is seen with a probability of 80 %%: enough for "
+                "the %(effect)s points of interest.",
                 **texts,
             )
         return self.env._(
             "%(rate)s %% of them ordered in the last %(days)s days. With %(share)s %% held out, "
-            "only a rise of %(seen)s points is seen with a probability of 80 %%. For the %(effect)s "
-            "points of interest %(needed)s customers are needed, and these are %(size)s: too small "
-            "to tell, unless the effect is larger.",
+            "only a rise of %(seen)s points is seen with a probability of 80 %%. For the "
+            "%(effect)s points of interest %(needed)s customers are needed, and these are "
+            "%(size)s: too small to tell, unless the effect is larger.",
             **texts,
         )
 

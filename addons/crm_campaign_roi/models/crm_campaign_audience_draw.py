@@ -126,7 +126,8 @@ class CrmCampaignAudience(models.Model):
                 SELECT a.id,
                        (SELECT COUNT(DISTINCT m.unit) FROM crm_campaign_audience_member m
                         WHERE m.arm_id = a.id),
-                       (SELECT COUNT(*) FROM crm_campaign_audience_recipient r WHERE r.arm_id = a.id)
+                       (SELECT COUNT(*) FROM crm_campaign_audience_recipient r
+                        WHERE r.arm_id = a.id)
                 FROM crm_campaign_audience_arm a WHERE a.audience_id = %s
                 """,
                 self.id,
@@ -170,9 +171,7 @@ class CrmCampaignAudience(models.Model):
     def action_audit(self):
         """Tell whether the seed gives the same draw again."""
         found = self.audit()
-        text = self.env._(
-            "The seed gives the same arm for all %s customers.", found["customers"]
-        )
+        text = self.env._("The seed gives the same arm for all %s customers.", found["customers"])
         if found["differ"]:
             text = self.env._(
                 "%(differ)s of %(customers)s customers are not in the arm that the seed gives.",

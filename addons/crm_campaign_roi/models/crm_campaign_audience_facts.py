@@ -47,7 +47,8 @@ class CrmCampaignAudience(models.Model):
                 SELECT p.id, %(segment)s, COALESCE(m.revenue_12m, 0)::float,
                        COALESCE(m.contacts_30d, 0), %(universal)s
                 FROM (%(population)s) p
-                LEFT JOIN crm_customer_metrics m ON m.partner_id = p.id AND m.company_id = %(company)s
+                LEFT JOIN crm_customer_metrics m
+                       ON m.partner_id = p.id AND m.company_id = %(company)s
                 """,
                 segment=self._segment_sql(),
                 universal=self.env["res.partner"]._universal_sql(self.company_id, SQL("p.id")),
@@ -58,7 +59,7 @@ class CrmCampaignAudience(models.Model):
         return [Customer(*row) for row in rows]
 
     def _segment_sql(self):
-        """The segment that a customer ``p`` is drawn within: of the audience's, else the leading."""
+        """The segment that a customer ``p`` is drawn within: the audience's, else the leading."""
         leading = self.company_id._leading_segmentation()
         segments = self.sudo().segment_ids  # sudo: see above
         own = SQL("s.segment_id = ANY(%s)", segments.ids)
@@ -78,9 +79,7 @@ class CrmCampaignAudience(models.Model):
         """:return: list of lib.audience_plan.Contact of the same customers"""
         Partner = self.env["res.partner"]
         population = Partner._search(self._population_domain())
-        query = Partner._search(
-            Domain("commercial_partner_id", "in", population.subselect("id"))
-        )
+        query = Partner._search(Domain("commercial_partner_id", "in", population.subselect("id")))
         names = ("commercial_partner_id", "email_normalized", "phone_sanitized", "type", "function")
         entity, email, phone, kind, function = (
             Partner._field_to_sql(query.table, name, query) for name in names

@@ -9,15 +9,12 @@ from odoo.addons.crm_segments.lib.cuped import Moments
 from odoo.tools import SQL
 
 from ..lib import lift_reading
-from .utm_campaign import FIGURES
 
 #: days before the launch whose sales explain part of those after it
 PRE_DAYS = 180
 #: what a customer does itself; a mailing that is opened is no answer
 RESPONSES = ("lead", "clicked", "replied", "link", "event", "website", "call", "fair", "visit",
              "promotion", "asked")  # fmt: skip
-#: outcomes that only those with figures read
-HIDDEN = ("margin",)
 
 
 class CrmCampaignAudience(models.Model):
@@ -182,78 +179,6 @@ class CrmCampaignAudience(models.Model):
             for row, (seen, _error), (value, error) in zip(rows, effects, shrunk, strict=True)
         ]
 
-    # what the screen shows
-
-    @api.readonly
-    def lift(self):
-        """What the audience was worth, as far as the user may see it.
-
-        :return: dict of ``state`` (``draft``, ``waiting``, ``due``, or that of the reading),
-            ``end_date``, ``days_left``, ``verdict``, ``outcome``, ``reading`` (of
-            ``lib/lift_reading.py: read``, with ``arms`` and ``segments``; None before the end),
-            ``incremental`` ([estimate, low, high] of the margin, or None), ``currency_id``,
-            ``sees_figures``, ``effect``, ``progress`` (share of the window that is over)
-        """
-        self.ensure_one()
-        self.check_access("read")
-        figures = self.env.su or self.env.user.has_group(FIGURES)
-        own = self.sudo()  # sudo: the reading is told as far as it may be seen, below
-        reading = own.reading or None
-        answer = {
-            "state": reading["state"] if reading else self._waiting_state(),
-            "verdict": self.verdict or None,
-            "outcome": self.outcome,
-            "effect": self.effect,
-            "end_date": fields.Date.to_string(self.end_date) if self.end_date else None,
-            "progress": self._progress(),
-            "currency_id": self.currency_id.id,
-            "sees_figures": figures,
-            "reading": reading and self._visible(reading, figures),
-            "incremental": None,
-        }
-        if figures and reading and isinstance(own.incremental_margin, float):
-            amounts = (own.incremental_margin, own.incremental_low, own.incremental_high)
-            answer["incremental"] = list(amounts)
-        return answer
-
-    def _waiting_state(self):
-        if self.state != "launched":
-            return "draft"
-        return "due" if self._is_due() else "waiting"
-
-    def _progress(self):
-        if not self.launch_date:
-            return 0
-        days = (fields.Date.context_today(self) - self.launch_date).days
-        return max(0, min(1, days / (self.window_days + self.settle_days)))
-
-    def _visible(self, reading, figures):
-        """The reading with names of segments, and without margins for whom they are hidden."""
-        segments = self.env["crm.segment"].browse(
-            [one["segment"] for one in reading.get("segments", []) if one["segment"]]
-        ).exists()  # fmt: skip
-        names = {one.id: one.name for one in segments._filtered_access("read")}
-        hidden = () if figures else HIDDEN
-        return {
-            **reading,
-            "segments": [
-                {**one, "name": names.get(one["segment"]) or self.env._("No segment")}
-                for one in reading.get("segments", [])
-            ],
-            "treatments": [
-                {**one, "outcomes": _without(one["outcomes"], hidden)}
-                for one in reading["treatments"]
-            ],
-            "arms": [{**one, "means": _without(one["means"], hidden)} for one in reading["arms"]],
-        }
-
-    def action_read(self):
-        """Read an audience whose window is over, without waiting for the night."""
-        self.check_access("write")
-        for one in self:
-            if one.state == "launched" and not one.reading_date and one._is_due():
-                one.sudo()._read()  # sudo: sums over the audience
-
 
 class _Stats:
     """The statistics that the reading asks for."""
@@ -298,7 +223,3 @@ def _together(arms, treated):
 def _overall(verdicts):
     """Of several treatments the strongest statement: each stands for itself on the screen."""
     return next(one for one in ("better", "worse", "nothing", "small") if one in verdicts)
-
-
-def _without(values, hidden):
-    return {name: value for name, value in values.items() if name not in hidden}

@@ -140,7 +140,8 @@ class CrmCampaignMatched(models.Model):
             ), one AS (
                 SELECT met.in_time IS TRUE AS treated,
                        COALESCE(s.after, 0) - COALESCE(s.before, 0) AS change,
-                       LEAST(COALESCE(s.orders, 0), 3) AS orders, COALESCE(s.lately, FALSE) AS lately,
+                       LEAST(COALESCE(s.orders, 0), 3) AS orders,
+                       COALESCE(s.lately, FALSE) AS lately,
                        CASE WHEN COALESCE(s.before, 0) > 0 THEN NTILE(3) OVER (
                            PARTITION BY COALESCE(s.before, 0) > 0 ORDER BY s.before, c.partner_id)
                        ELSE 0 END AS tier

@@ -5,11 +5,12 @@ from odoo import api, fields, models
 from odoo.addons.crm_segments.lib.student import quantile
 from odoo.exceptions import AccessError
 
-from ..lib import budget_planner, ratios
+from ..lib import budget_planner, lift_reading, ratios
 from .utm_campaign import FIGURES
 
 MONTHS = 12
 _SUMS = ("cost", "invoiced", "margin", "return_margin", "orders", "leads", "ordered")
+_SHOWN = ("cost", "invoiced", "margin", "orders", "roi")
 _HIDDEN = ("cost", "margin", "return_margin")
 #: share of a campaign's monthly cost that the planner moves
 STEP = 0.1
@@ -24,13 +25,14 @@ class CrmMarketingReturn(models.AbstractModel):
     def overview(self, amount=None):
         """The figures of the last twelve months, in the companies switched on.
 
-        Amounts are in the currency of the current company; what isn't known or may not be seen is
-        None.
+        Amounts are in the currency of the current company; what isn't known or may not be seen
+        is None.
 
         :param float amount: budget to move; None for a tenth of the mean monthly cost
-        :return: dict of ``company_id``, ``currency_id``, ``period`` ([first, last day] as ISO dates),
-            ``sees_figures``, ``totals`` (``cost``, ``invoiced``, ``margin``, ``roi``, ``romi``,
-            ``incremental`` as [estimate, low, high], ``order_coverage``, ``cost_coverage``),
+        :return: dict of ``company_id``, ``currency_id``, ``period`` ([first, last day] as ISO
+            dates), ``sees_figures``, ``totals`` (``cost``, ``invoiced``, ``margin``,
+            ``return_margin``, ``roi``, ``romi``, ``incremental`` as [estimate, low, high],
+            ``order_coverage``, ``cost_coverage``),
             ``campaigns`` (list of dicts, see :meth:`_campaigns`), ``grades`` (grade → number,
             cost), ``plan`` (see :meth:`_plan`), ``segments``, ``deals``, ``bridge``
         :raises AccessError: for users who don't see the return
@@ -74,7 +76,8 @@ class CrmMarketingReturn(models.AbstractModel):
 
     def _totals(self, first, last, campaigns, figures):
         """Money in, money out, and how much of the money they speak of."""
-        names = [name for name in ("cost", "invoiced", "margin") if figures or name not in _HIDDEN]
+        wanted = ("cost", "invoiced", "margin", "return_margin")
+        names = [name for name in wanted if figures or name not in _HIDDEN]
         specs = [f"{name}:sum" for name in names]
         ratio_specs = ["order_coverage:avg", *(["roi:avg", "cost_coverage:avg"] if figures else [])]
         report = self.env["crm.campaign.roi.report"]
@@ -90,14 +93,14 @@ class CrmMarketingReturn(models.AbstractModel):
         if figures:
             shares["roi"] = report._read_group(with_campaign, [], ["roi:avg"])[0][0]
         tested = [one for one in campaigns if one["grade"] == "experiment"]
-        caused = [sum(values) for values in zip(*(one["caused"] for one in tested), strict=True)]
+        caused = lift_reading.together([one["caused"] for one in tested])
         cost = sum(one["cost"] or 0 for one in tested)
         return {
-            **{name: _number(sums.get(name)) for name in ("cost", "invoiced", "margin")},
+            **{name: _number(sums.get(name)) for name in wanted},
             **{name: _number(shares.get(name))
                for name in ("roi", "order_coverage", "cost_coverage")},
-            "incremental": caused or None,
-            "romi": ratios.romi(caused or None, cost),
+            "incremental": caused,
+            "romi": ratios.romi(caused, cost),
         }  # fmt: skip
 
     def _campaigns(self, first, last, figures):
@@ -120,12 +123,14 @@ class CrmMarketingReturn(models.AbstractModel):
         media = self._media(first, last)
         found = []
         for campaign, *values in rows:
-            sums = {name: _number(value) for name, value in zip([*names, "roi"], values, strict=False)}
+            sums = {
+                name: _number(value) for name, value in zip([*names, "roi"], values, strict=False)
+            }
             kind, interval = caused.get(campaign.id, (None, None))
             one = {
                 "id": campaign.id,
                 "name": campaign.title,
-                **{name: sums.get(name) for name in ("cost", "invoiced", "margin", "orders", "roi")},
+                **{name: sums.get(name) for name in _SHOWN},
                 "caused": interval,
                 "grade": budget_planner.grade(
                     kind == "experiment", kind == "matched", bool(sums.get("orders")),
@@ -150,7 +155,7 @@ class CrmMarketingReturn(models.AbstractModel):
             values = [self._today(one, amount) for amount in
                       (one.margin, one.margin_low, one.margin_high)]  # fmt: skip
             before = found.get(one.campaign_id.id, ("matched", [0, 0, 0]))[1]
-            found[one.campaign_id.id] = "matched", _added(before, values)
+            found[one.campaign_id.id] = "matched", lift_reading.together([before, values])
         campaigns = self.env["utm.campaign"].browse(ids)
         for campaign in campaigns:
             if known := campaign._return_experiment(None, True):
@@ -237,10 +242,6 @@ class CrmMarketingReturn(models.AbstractModel):
         )
         weak = [one for one in campaigns if one["grade"] not in budget_planner.SURE and one["cost"]]
         return {**found, "asked": asked, "experiment": weak[0]["id"] if weak else None}
-
-
-def _added(one, other):
-    return [a + b for a, b in zip(one, other, strict=True)]
 
 
 def _number(value):

@@ -65,4 +65,3 @@ class CrmMarketingReturn(models.AbstractModel):
         except (AccessError, UserError):
             return None
         return {"count": count, "money": money or 0.0}
-

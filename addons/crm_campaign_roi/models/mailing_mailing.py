@@ -43,9 +43,13 @@ class MailingMailing(models.Model):
         if target._name == "res.partner":
             return Domain("commercial_partner_id", "not in", partners)
         if target._name == "mailing.contact":
-            addresses = self.env["res.partner"].sudo()._search(  # sudo: only to leave them out
-                Domain("commercial_partner_id", "in", partners)
-                & Domain("email_normalized", "!=", False)
+            addresses = (
+                self.env["res.partner"]
+                .sudo()
+                ._search(  # sudo: only to leave them out
+                    Domain("commercial_partner_id", "in", partners)
+                    & Domain("email_normalized", "!=", False)
+                )
             )
             return Domain("email_normalized", "not in", addresses.subselect("email_normalized"))
         partner = target._fields.get("partner_id")
@@ -63,9 +67,9 @@ class MailingMailing(models.Model):
         if self.campaign_id:
             others = Domain("arm_id.is_control", "=", True)
             if self.crm_audience_arm_id:
-                others |= Domain("audience_id", "=", self.crm_audience_arm_id.audience_id.id) & Domain(
-                    "arm_id", "!=", self.crm_audience_arm_id.id
-                )
+                own = self.crm_audience_arm_id
+                beside = Domain("audience_id", "=", own.audience_id.id)
+                others |= beside & Domain("arm_id", "!=", own.id)
             domain = Domain("audience_id.campaign_id", "=", self.campaign_id.id) & others
             if members.search_count(domain, limit=1):
                 parts.append(Domain("id", "in", members._search(domain).subselect("partner_id")))

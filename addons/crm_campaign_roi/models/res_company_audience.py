@@ -43,6 +43,13 @@ class ResCompany(models.Model):
         default=lambda self: secrets.token_hex(8), copy=False, groups="base.group_system"
     )
 
+    crm_roi_keep_results = fields.Boolean(
+        "Keep Results",
+        help="For large databases: results of campaigns are added up every hour, so that the "
+        "report reads in a second or two. By segment, and lifetime margins, are always live.",
+    )
+    crm_roi_kept_date = fields.Datetime("Results As Of", readonly=True, copy=False)
+
     _crm_roi_universal_range = models.Constraint(
         "CHECK (COALESCE(crm_roi_universal_share, 0) BETWEEN 0 AND 0.5)",
         "The group that is never contacted has between 0 and 50 % of the customers.",
@@ -50,6 +57,12 @@ class ResCompany(models.Model):
     _crm_roi_contact_cap_positive = models.Constraint(
         "CHECK (crm_roi_contact_cap >= 0)", "The contact cap can't be negative."
     )
+
+    def write(self, vals):
+        """Results are kept from the next hour on; until then they are read live."""
+        if "crm_roi_keep_results" in vals and "crm_roi_kept_date" not in vals:
+            vals = {**vals, "crm_roi_kept_date": False}
+        return super().write(vals)
 
     @api.constrains("crm_roi_consent", "crm_roi_consent_category_id", "crm_roi_consent_list_ids")
     def _check_crm_roi_consent(self):
@@ -78,3 +91,4 @@ class ResConfigSettings(models.TransientModel):
     crm_roi_universal_share = fields.Float(
         related="company_id.crm_roi_universal_share", readonly=False
     )
+    crm_roi_keep_results = fields.Boolean(related="company_id.crm_roi_keep_results", readonly=False)

@@ -46,8 +46,7 @@ class ResPartner(models.Model):
         """
         own = company.sudo()  # sudo: a setting
         return SQL(
-            "('x' || substr(md5(%s || ':' || %s), 1, 8))::bit(32)::bigint"
-            " < %s * 4294967296.0",
+            "('x' || substr(md5(%s || ':' || %s), 1, 8))::bit(32)::bigint < %s * 4294967296.0",
             own.crm_roi_universal_seed or str(company.id),
             partner,
             own.crm_roi_universal_share,

@@ -7,7 +7,10 @@ class UtmCampaign(models.Model):
     _inherit = "utm.campaign"  # pylint: disable=consider-merging-classes-inherited
 
     crm_audience_ids = fields.One2many(
-        "crm.campaign.audience", "campaign_id", "Audiences", groups="crm_campaign_roi.group_roi_user"
+        "crm.campaign.audience",
+        "campaign_id",
+        "Audiences",
+        groups="crm_campaign_roi.group_roi_user",
     )
     crm_audience_count = fields.Integer(
         compute="_compute_crm_audience_count", groups="crm_campaign_roi.group_roi_user"

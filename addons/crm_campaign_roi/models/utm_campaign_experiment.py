@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ..lib import ratios
+from ..lib import lift_reading, ratios
 
 
 class UtmCampaign(models.Model):
@@ -27,10 +27,10 @@ class UtmCampaign(models.Model):
         )  # fmt: skip
         if not audiences:
             return None
-        margin = [
-            sum(self._at_launch(one, one[name]) for one in audiences)
-            for name in ("incremental_margin", "incremental_low", "incremental_high")
-        ]
+        names = ("incremental_margin", "incremental_low", "incremental_high")
+        margin = lift_reading.together(
+            [[self._at_launch(one, one[name]) for name in names] for one in audiences]
+        )
         return {"margin": margin, "romi": ratios.romi(margin, cost)}
 
     def _at_launch(self, audience, amount):

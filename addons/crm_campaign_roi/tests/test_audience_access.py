@@ -144,9 +144,7 @@ class TestAudienceAccess(RoiCase):
         self.bill(500, untested, day=day)
         ours = [("campaign_id", "in", (self.spring | untested).ids)]
         self.assertEqual(read(ours, [], ["cost:sum", "romi:avg"]), [(1700, 1)])
-        self.assertEqual(
-            read([("campaign_id", "=", untested.id)], [], ["romi:avg"]), [(False,)]
-        )
+        self.assertEqual(read([("campaign_id", "=", untested.id)], [], ["romi:avg"]), [(False,)])
         # no total is multiplied by the models
         by_model = read(mine, ["model"], ["incremental_margin:sum"])
         self.assertEqual({amount for _model, amount in by_model}, {2400})
@@ -158,9 +156,7 @@ class TestAudienceAccess(RoiCase):
         audience._mark_launched()
         dollar = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0), ("2026-06-01", 4.0)])
         audience.launch_date = date(2026, 3, 1)
-        audience.write(
-            {"incremental_margin": 100, "incremental_low": 50, "incremental_high": 150}
-        )
+        audience.write({"incremental_margin": 100, "incremental_low": 50, "incremental_high": 150})
         self.other.currency_id = dollar
         campaign = self.spring.with_company(self.other).with_context(
             allowed_company_ids=(self.other | self.company).ids

@@ -62,9 +62,7 @@ class TestAudienceDraw(AudienceCase):
             company.crm_roi_consent = "category"
         company.write({"crm_roi_consent": "category", "crm_roi_consent_category_id": agreed.id})
         audience = self.drawn()
-        self.assertEqual(
-            self.reasons(audience), {two.name: "no_consent", three.name: "no_consent"}
-        )
+        self.assertEqual(self.reasons(audience), {two.name: "no_consent", three.name: "no_consent"})
         self.assertIn("Agreed", audience.consent)
         news = self.env["mailing.list"].create({"name": "News"})
         contacts = self.env["mailing.contact"].create(
@@ -73,9 +71,7 @@ class TestAudienceDraw(AudienceCase):
         self.assertTrue(contacts)
         company.write({"crm_roi_consent": "list", "crm_roi_consent_list_ids": news.ids})
         other = self.drawn()
-        self.assertEqual(
-            self.reasons(other), {one.name: "no_consent", three.name: "no_consent"}
-        )
+        self.assertEqual(self.reasons(other), {one.name: "no_consent", three.name: "no_consent"})
 
     def test_which_contacts(self):
         """By job position, the most recently active first, and no more than asked for."""

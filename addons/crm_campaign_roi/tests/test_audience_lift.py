@@ -135,9 +135,7 @@ class TestAudienceLift(AudienceCase):
         big = self.crowd(200, name="Other 1")
         big.write({"name": "Two 1"})
         division.run()
-        audience = self.over(
-            self.drawn(control_share=0.5, segment_ids=division.segment_ids.ids)
-        )
+        audience = self.over(self.drawn(control_share=0.5, segment_ids=division.segment_ids.ids))
         treated = self.customers(audience, audience._treatments())
         self.sell(treated & big, 30)
         self.audiences._read_due()

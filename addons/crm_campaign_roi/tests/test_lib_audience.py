@@ -75,7 +75,8 @@ class TestPlan(unittest.TestCase):
             self.contact(12, 1, seen="2026-02-01"),
         ]
         self.assertEqual(audience_plan.plan(customers, contacts, most=2).recipients[1], [11, 12])
-        self.assertEqual(audience_plan.plan(customers, contacts, most=0).recipients[1], [11, 12, 10])
+        everybody = audience_plan.plan(customers, contacts, most=0)
+        self.assertEqual(everybody.recipients[1], [11, 12, 10])
 
     def test_units_are_chains_of_addresses(self):
         """1 and 2 share one address, 2 and 3 another; a refused one in common counts too."""
@@ -164,7 +165,9 @@ class TestReading(unittest.TestCase):
 
     def test_several_treatments_widen(self):
         """Bonferroni: 97.5 % each for two."""
-        control, one, two = arm("C", 900, 90, 1 / 3), arm("A", 900, 110, 1 / 3), arm("B", 900, 90, 1 / 3)
+        control, one, two = (
+            arm(name, 900, bought, 1 / 3) for name, bought in (("C", 90), ("A", 110), ("B", 90))
+        )
         found = self.read(control, one, two)
         self.assertEqual((found["confidence"], found["correction"]), (0.975, "bonferroni"))
         alone = self.read(arm("C", 900, 90), arm("A", 900, 110))

@@ -31,7 +31,9 @@ class TestMarketingReturn(RoiCase):
         cls.rebuild()
 
     def overview(self, env=None, **values):
-        page = self.page.with_env(env or self.env).with_context(allowed_company_ids=self.company.ids)
+        page = self.page.with_env(env or self.env).with_context(
+            allowed_company_ids=self.company.ids
+        )
         return page.overview(**values)
 
     def by_name(self, found):

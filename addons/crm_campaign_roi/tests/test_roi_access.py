@@ -48,6 +48,7 @@ MODELS = {
     "crm.campaign.audience": (RETURN, MAILERS, MAILERS, MAILERS),
     "crm.campaign.audience.arm": (RETURN, MAILERS, MAILERS, MAILERS),
     "crm.campaign.audience.member": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.roi.stored": (NOBODY,) * 4,
     "crm.campaign.matched": (RETURN, NOBODY, NOBODY, NOBODY),
     "crm.campaign.audience.recipient": (RETURN, NOBODY, NOBODY, NOBODY),
 }

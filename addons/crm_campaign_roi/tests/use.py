@@ -43,7 +43,7 @@ env.company.crm_roi_contact_cap = 0
 
 
 def tried(title, customers, effect, extra):
-    """The verdict on an audience of which so many per cent buy, and ``extra`` more of the treated."""
+    """The verdict on an audience of which a fifth buy, and a share of ``extra`` more if treated."""
     audience = env["crm.campaign.audience"].create(
         {
             "campaign_id": env["utm.campaign"].create({"title": title}).id,

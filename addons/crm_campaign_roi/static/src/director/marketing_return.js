@@ -104,22 +104,22 @@ export class MarketingReturn extends Component {
     }
 
     get answer() {
-        const { cost, invoiced, margin, roi } = this.data.totals;
+        const { cost, invoiced, return_margin, roi } = this.data.totals;
         if (!this.data.sees_figures) {
             return _t("%s invoiced with a campaign.", this.money(invoiced));
         }
-        return _t("%(cost)s in, %(margin)s of margin out: ROI %(roi)s.", {
-            cost: this.money(cost), margin: this.money(margin), roi: this.percent(roi),
+        return _t("%(cost)s in, %(margin)s of margin that counts out: ROI %(roi)s.", {
+            cost: this.money(cost), margin: this.money(return_margin), roi: this.percent(roi),
         });
     }
 
     get proof() {
         const { incremental, romi } = this.data.totals;
         return incremental
-            ? _t("Proven by experiments: %(margin)s of margin; ROMI %(romi)s.", {
+            ? _t("Measured by experiments: %(margin)s more margin; ROMI %(romi)s.", {
                   margin: this.moneyInterval(incremental), romi: this.percentInterval(romi),
               })
-            : _t("Nothing is proven by an experiment yet: hold some customers out of the next mailing.");
+            : _t("Nothing is measured by an experiment yet: hold some customers out of the next mailing.");
     }
 
     get coverage() {
@@ -150,7 +150,7 @@ export class MarketingReturn extends Component {
                       })
                     : _t("No campaign is surely better than another for the next %s.", this.money(asked));
         }
-        return _t("Not enough is known to move money: it takes two campaigns that are proven by an experiment or a matched comparison and whose cost has varied.");
+        return _t("Not enough is known to move money: it takes two campaigns that are measured by an experiment or a matched comparison and whose cost has varied.");
     }
 
     get experiment() {
