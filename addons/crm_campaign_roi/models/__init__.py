@@ -62,4 +62,5 @@ from . import utm_campaign_experiment
 from . import crm_campaign_matched
 from . import crm_marketing_return
 from . import crm_marketing_return_around
+from . import crm_marketing_return_monthly
 from . import digest_digest

@@ -1,5 +1,7 @@
 """'Marketing return': totals, grades of evidence, matched comparison, benchmarks, who sees what."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -161,3 +163,25 @@ class TestMarketingReturn(RoiCase):
             start_datetime=f"{self.ago(60)} 00:00:00", end_datetime=f"{self.ago(0)} 00:00:00"
         )
         self.assertEqual(found.kpi_crm_roi_margin_value, 160)
+
+    def test_monthly_pdf(self):
+        """To those named who see figures, with their own rights; others get none."""
+        reader, outsider = (
+            new_test_user(self.env, f"monthly_{n}", groups=groups, company_id=self.company.id,
+                          company_ids=[Command.set(self.company.ids)], email=f"{n}@office.example")
+            for n, groups in enumerate(
+                ("account.group_account_readonly", "sales_team.group_sale_salesman"))
+        )  # fmt: skip
+        self.company.crm_roi_report_user_ids = reader + outsider
+        users = []
+
+        def render(report, _name, ids):
+            users.append((report.env.user, report.env.company, ids))
+            return b"%PDF", "pdf"
+
+        with patch.object(type(self.env["ir.actions.report"]), "_render_qweb_pdf", render):
+            self.page._send_monthly()
+        self.assertEqual(users, [(reader, self.company, self.company.ids)])
+        mail = self.env["mail.mail"].search([], limit=1, order="id desc")
+        self.assertIn("0@office.example", mail.email_to)
+        self.assertEqual(mail.attachment_ids.raw, b"%PDF")
