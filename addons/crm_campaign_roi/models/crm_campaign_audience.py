@@ -116,7 +116,9 @@ class CrmCampaignAudience(models.Model):
     consent = fields.Char("Consent Required", readonly=True, copy=False)
     launch_date = fields.Date(readonly=True, copy=False)
     end_date = fields.Date("Read On", compute="_compute_end_date")
-    reading = fields.Json(readonly=True, copy=False, groups="base.group_system")
+    reading = fields.Json(
+        readonly=True, copy=False, groups="base.group_system", export_string_translation=False
+    )
     reading_date = fields.Datetime("Read At", readonly=True, copy=False)
     verdict = fields.Selection(
         [("better", "Works"), ("worse", "Does Harm"), ("nothing", "No Effect Seen"),

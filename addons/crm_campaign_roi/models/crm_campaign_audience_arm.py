@@ -121,7 +121,7 @@ class CrmCampaignAudienceRecipient(models.Model):
         "res.partner", "Contact", required=True, readonly=True, index=True, ondelete="cascade"
     )
     customer_id = fields.Many2one(
-        "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner", required=True, readonly=True, index=True, ondelete="cascade"
     )
 
     _once = models.UniqueIndex("(arm_id, partner_id)")

@@ -40,7 +40,10 @@ class ResCompany(models.Model):
         "marketing is measured.",
     )
     crm_roi_universal_seed = fields.Char(
-        default=lambda self: secrets.token_hex(8), copy=False, groups="base.group_system"
+        default=lambda self: secrets.token_hex(8),
+        copy=False,
+        groups="base.group_system",
+        export_string_translation=False,
     )
 
     crm_roi_keep_results = fields.Boolean(

@@ -13,7 +13,9 @@ class UtmCampaign(models.Model):
         groups="crm_campaign_roi.group_roi_user",
     )
     crm_audience_count = fields.Integer(
-        compute="_compute_crm_audience_count", groups="crm_campaign_roi.group_roi_user"
+        compute="_compute_crm_audience_count",
+        groups="crm_campaign_roi.group_roi_user",
+        export_string_translation=False,
     )
 
     def _compute_crm_audience_count(self):

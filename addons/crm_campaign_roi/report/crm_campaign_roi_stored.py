@@ -28,18 +28,24 @@ class CrmCampaignRoiStored(models.Model):
     _description = "Kept Results of Campaigns"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade")
-    campaign_id = fields.Integer()
-    medium_id = fields.Integer()
-    source_id = fields.Integer()
-    month = fields.Date()
-    cohort_month = fields.Date()
-    model = fields.Char()
-    customer_kind = fields.Char()
-    is_expected = fields.Boolean()
-    is_history = fields.Boolean()
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        export_string_translation=False,
+    )
+    campaign_id = fields.Integer(export_string_translation=False)
+    medium_id = fields.Integer(export_string_translation=False)
+    source_id = fields.Integer(export_string_translation=False)
+    month = fields.Date(export_string_translation=False)
+    cohort_month = fields.Date(export_string_translation=False)
+    model = fields.Char(export_string_translation=False)
+    customer_kind = fields.Char(export_string_translation=False)
+    is_expected = fields.Boolean(export_string_translation=False)
+    is_history = fields.Boolean(export_string_translation=False)
     for _name_ in _FIGURES:
-        vars()[_name_] = fields.Float(digits=0)
+        vars()[_name_] = fields.Float(digits=0, export_string_translation=False)
     del _name_
 
     _company_model = models.Index("(company_id, model)")

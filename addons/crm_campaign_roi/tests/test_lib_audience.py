@@ -134,11 +134,11 @@ class TestPower(unittest.TestCase):
 
 
 class TestReading(unittest.TestCase):
-    def read(self, control, *treatments, **values):
+    def compared(self, control, *treatments, **values):
         return lift_reading.read(control, list(treatments), Stats, **values)
 
     def verdict(self, *arms, **values):
-        return self.read(*arms, **values)["treatments"][0]["verdict"]
+        return self.compared(*arms, **values)["treatments"][0]["verdict"]
 
     def test_verdicts(self):
         control = arm("Hold-out", 1000, 50)
@@ -148,15 +148,15 @@ class TestReading(unittest.TestCase):
         self.assertEqual(self.verdict(control, arm("A", 1000, 52), effect=0.01), "small")
         few = arm("Hold-out", 20, 3), arm("A", 20, 18)
         self.assertEqual(self.verdict(*few, effect=0.02), "small")
-        self.assertEqual(self.read(control)["state"], "none")
+        self.assertEqual(self.compared(control)["state"], "none")
 
     def test_sample_ratio_stops(self):
-        broken = self.read(arm("Hold-out", 1000, 50), arm("A", 1200, 100))
+        broken = self.compared(arm("Hold-out", 1000, 50), arm("A", 1200, 100))
         self.assertEqual((broken["state"], broken["treatments"]), ("broken", []))
 
     def test_values(self):
         """Newcombe's own example: 56/70 and 48/80; relative lift 0.8 / 0.6 − 1."""
-        found = self.read(arm("C", 80, 48, 8 / 15), arm("A", 70, 56, 7 / 15), effect=0.1)
+        found = self.compared(arm("C", 80, 48, 8 / 15), arm("A", 70, 56, 7 / 15), effect=0.1)
         one = found["treatments"][0]["outcomes"]["conversion"]
         for value, expected in zip(one["difference"], (0.2, 0.0524, 0.3339), strict=True):
             self.assertAlmostEqual(value, expected, places=4)
@@ -168,9 +168,9 @@ class TestReading(unittest.TestCase):
         control, one, two = (
             arm(name, 900, bought, 1 / 3) for name, bought in (("C", 90), ("A", 110), ("B", 90))
         )
-        found = self.read(control, one, two)
+        found = self.compared(control, one, two)
         self.assertEqual((found["confidence"], found["correction"]), (0.975, "bonferroni"))
-        alone = self.read(arm("C", 900, 90), arm("A", 900, 110))
+        alone = self.compared(arm("C", 900, 90), arm("A", 900, 110))
         self.assertIsNone(alone["correction"])
         wide, narrow = (
             reading["treatments"][0]["outcomes"]["conversion"]["difference"]
@@ -183,7 +183,7 @@ class TestReading(unittest.TestCase):
         """10 more per customer, of 50 customers."""
         control = arm("C", 50, 5, margin=Moments(50, 20.0, 100.0))
         treated = arm("A", 50, 5, margin=Moments(50, 30.0, 100.0))
-        found = lift_reading.incremental(self.read(control, treated), {"A": 50})
+        found = lift_reading.incremental(self.compared(control, treated), {"A": 50})
         self.assertAlmostEqual(found[0], 500)
         reach = 50 * 1.984467 * 2  # Student's t with 98 degrees, √(100/50 + 100/50) = 2
         self.assertAlmostEqual(found[1], 500 - reach, places=2)
@@ -204,6 +204,7 @@ class TestSimulations(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        super().setUpClass()
         cls.rng = np.random.default_rng(20261126)
         cls.n = 400
         units = {n: n % 4 for n in range(cls.n)}

@@ -108,7 +108,7 @@ export class MarketingReturn extends Component {
         if (!this.data.sees_figures) {
             return _t("%s invoiced with a campaign.", this.money(invoiced));
         }
-        return _t("%(cost)s in, %(margin)s of margin that counts out: ROI %(roi)s.", {
+        return _t("%(cost)s spent, %(margin)s of margin that counts: ROI %(roi)s.", {
             cost: this.money(cost), margin: this.money(return_margin), roi: this.percent(roi),
         });
     }
@@ -190,6 +190,13 @@ export class MarketingReturn extends Component {
             ...parts.filter((one) => one.total).map((one) => bar(one.key, one.name, one.total, false)),
             bar("end", _t("Last 12 months"), end, true),
         ];
+    }
+
+    get deals() {
+        const { count, money } = this.data.deals;
+        return _t("%(count)s deals are late or stalled: %(money)s.", {
+            count: this.count(count), money: this.money(money),
+        });
     }
 
     openCampaign(id) {
