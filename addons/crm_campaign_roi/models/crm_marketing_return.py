@@ -152,7 +152,7 @@ class CrmMarketingReturn(models.AbstractModel):
              ("margin", "!=", False)]
         )  # fmt: skip
         for one in rows:
-            values = [self._today(one, amount) for amount in
+            values = [self._converted(one, amount) for amount in
                       (one.margin, one.margin_low, one.margin_high)]  # fmt: skip
             before = found.get(one.campaign_id.id, ("matched", [0, 0, 0]))[1]
             found[one.campaign_id.id] = "matched", lift_reading.together([before, values])
@@ -162,9 +162,10 @@ class CrmMarketingReturn(models.AbstractModel):
                 found[campaign.id] = "experiment", known["margin"]
         return found
 
-    def _today(self, row, amount):
+    def _converted(self, row, amount):
+        """In the current company's currency, at the rate of the campaign's first touch."""
         company = self.env.company
-        return row.currency_id._convert(amount, company.currency_id, row.company_id, row.date)
+        return row.currency_id._convert(amount, company.currency_id, company, row.date)
 
     def _claimed(self, first, last):
         """Campaigns of which a platform has reported conversions of its own."""

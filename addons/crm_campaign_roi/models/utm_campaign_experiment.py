@@ -36,5 +36,5 @@ class UtmCampaign(models.Model):
     def _at_launch(self, audience, amount):
         company = self.env.company
         return audience.currency_id._convert(
-            amount, company.currency_id, audience.company_id, audience.launch_date
+            amount, company.currency_id, company, audience.launch_date
         )

@@ -98,7 +98,7 @@ class TestAudienceAccess(RoiCase):
             audience.with_env(elsewhere.env).lift()
 
     def test_incremental_margin_and_romi(self):
-        """40 of 40 treated buy at 60 of margin, nobody else: 2,400 of margin on 1,200 of cost."""
+        """40 of 40 treated buy at 40 or 80 of margin, nobody else: 2,400 on 1,200 of cost."""
         audience = self.audience()
         audience.action_draw()
         audience._mark_launched()
@@ -115,10 +115,10 @@ class TestAudienceAccess(RoiCase):
                     "partner_id": one.id,
                     "invoice_date": day,
                     "invoice_line_ids": [
-                        Command.create({"product_id": self.product.id, "price_unit": 100})
+                        Command.create({"product_id": self.product.id, "price_unit": price})
                     ],
                 }
-                for one in treated
+                for one, price in zip(treated, [80, 120] * 20, strict=True)
             ]
         )
         moves.action_post()
@@ -132,8 +132,9 @@ class TestAudienceAccess(RoiCase):
         self.assertAlmostEqual(audience.incremental_margin, 2400)
         found = self.spring.campaign_return()["experiment"]
         self.assertAlmostEqual(found["romi"][0], 1)
-        # nobody differs within the arms, so there is no spread to tell of
-        self.assertEqual(audience.lift()["reading"]["treatments"][0]["verdict"], "better")
+        # Welch: variance 400 × 40/39 of the treated, none of the others, t = 2.0227
+        reach = 40 * 2.0227 * (400 / 39) ** 0.5
+        self.assertAlmostEqual(found["margin"][1], 2400 - reach, delta=1)
         read = self.report._read_group
         mine = [("campaign_id", "=", self.spring.id)]
         self.assertEqual(
@@ -155,6 +156,7 @@ class TestAudienceAccess(RoiCase):
         audience.action_draw()
         audience._mark_launched()
         dollar = self.setup_other_currency("EUR", rates=[("2026-01-01", 2.0), ("2026-06-01", 4.0)])
+        dollar.rate_ids.company_id = False
         audience.launch_date = date(2026, 3, 1)
         audience.write({"incremental_margin": 100, "incremental_low": 50, "incremental_high": 150})
         self.other.currency_id = dollar

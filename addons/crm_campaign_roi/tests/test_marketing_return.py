@@ -1,5 +1,6 @@
 """'Marketing return': totals, grades of evidence, matched comparison, benchmarks, who sees what."""
 
+from datetime import datetime, time
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -160,7 +161,8 @@ class TestMarketingReturn(RoiCase):
             {"name": "Weekly", "company_id": self.company.id, "kpi_crm_roi_margin": True}
         )
         found = digest.with_context(
-            start_datetime=f"{self.ago(60)} 00:00:00", end_datetime=f"{self.ago(0)} 00:00:00"
+            start_datetime=datetime.combine(self.ago(60), time.min),
+            end_datetime=datetime.combine(self.ago(0), time.min),
         )
         self.assertEqual(found.kpi_crm_roi_margin_value, 160)
 
