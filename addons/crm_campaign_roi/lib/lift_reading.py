@@ -187,6 +187,24 @@ def incremental(reading, arms, outcome="margin"):
     return [sum(values) for values in zip(*parts, strict=True)]
 
 
+def always_valid(difference, variance, scale, alpha=ALPHA):
+    """Interval that holds however often it is looked at, for groups that are never over.
+
+    Source: R. Johari, P. Koomen, L. Pekelis, D. Walsh, Operations Research 70 (2022) 1806,
+    formula 7: the mixture sequential test of a normal estimate.
+
+    :param float variance: of the difference (the square of its standard error)
+    :param float scale: size of the differences that matter most; the interval is tightest there
+    :return: [difference, low, high]
+
+    >>> [round(x, 3) for x in always_valid(1.0, 0.04, 0.5)]
+    [1.0, 0.392, 1.608]
+    """
+    whole = variance + scale**2
+    reach = sqrt(variance * whole / scale**2 * (log(whole / variance) - 2 * log(alpha)))
+    return [difference, difference - reach, difference + reach]
+
+
 def together(intervals):
     """Sum of independent estimates with its interval: errors add as squares.
 

@@ -63,4 +63,5 @@ from . import crm_campaign_matched
 from . import crm_marketing_return
 from . import crm_marketing_return_around
 from . import crm_marketing_return_monthly
+from . import crm_marketing_return_universal
 from . import digest_digest

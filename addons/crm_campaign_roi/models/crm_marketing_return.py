@@ -34,7 +34,8 @@ class CrmMarketingReturn(models.AbstractModel):
             ``return_margin``, ``roi``, ``romi``, ``incremental`` as [estimate, low, high],
             ``order_coverage``, ``cost_coverage``),
             ``campaigns`` (list of dicts, see :meth:`_campaigns`), ``grades`` (grade → number,
-            cost), ``plan`` (see :meth:`_plan`), ``segments``, ``deals``, ``bridge``
+            cost), ``plan`` (see :meth:`_plan`), ``segments``, ``deals``, ``bridge``,
+            ``universal``
         :raises AccessError: for users who don't see the return
         """
         report = self.env["crm.campaign.roi.report"]
@@ -55,6 +56,7 @@ class CrmMarketingReturn(models.AbstractModel):
             "segments": self._segments(first),
             "deals": self._deals(),
             "bridge": self._bridge(first, last),
+            "universal": self._universal(figures),
         }
 
     def _grade_names(self):

@@ -46,6 +46,7 @@ class ResCompany(models.Model):
         export_string_translation=False,
     )
 
+    crm_roi_universal_since = fields.Date("Never Contacted Since", readonly=True, copy=False)
     crm_roi_keep_results = fields.Boolean(
         "Keep Results",
         help="For large databases: results of campaigns are added up every hour, so that the "
@@ -65,6 +66,11 @@ class ResCompany(models.Model):
         """Results are kept from the next hour on; until then they are read live."""
         if "crm_roi_keep_results" in vals and "crm_roi_kept_date" not in vals:
             vals = {**vals, "crm_roi_kept_date": False}
+        if "crm_roi_universal_share" in vals and any(
+            one.crm_roi_universal_share != vals["crm_roi_universal_share"] for one in self
+        ):
+            # another share is another group: what was measured before isn't of it
+            vals = {**vals, "crm_roi_universal_since": fields.Date.context_today(self)}
         return super().write(vals)
 
     @api.constrains("crm_roi_consent", "crm_roi_consent_category_id", "crm_roi_consent_list_ids")

@@ -1,6 +1,6 @@
 """Customers know the audiences that they are drawn into, for the domain of a mailing."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -16,6 +16,29 @@ class ResPartner(models.Model):
         groups="crm_campaign_roi.group_roi_user",
         help="The arms of audiences that this contact was drawn into.",
     )
+
+    crm_universal_control = fields.Boolean(
+        "Never Contacted",
+        compute="_compute_crm_universal_control",
+        search="_search_crm_universal_control",
+        groups="crm_campaign_roi.group_roi_user",
+        help="In the group of the current company that no audience and no mailing reaches.",
+    )
+
+    @api.depends_context("company")
+    def _compute_crm_universal_control(self):
+        held = self.browse(self._search_held(self.ids))
+        for partner in self:
+            partner.crm_universal_control = partner in held
+
+    def _search_held(self, ids):
+        domain = Domain("id", "in", ids) & self._universal_domain(self.env.company)
+        return list(self.with_context(active_test=False)._search(domain))
+
+    def _search_crm_universal_control(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._universal_domain(self.env.company)
 
     def _compute_crm_audience_arm_ids(self):
         rows = self.env["crm.campaign.audience.recipient"]._read_group(

@@ -272,3 +272,14 @@ class TestSimulations(unittest.TestCase):
             narrower += reduced[2] - reduced[1] < plain[2] - plain[1]
         self.assertGreaterEqual(covered, 100 - 5 - math.ceil(3.1 * math.sqrt(100 * 0.0475)))
         self.assertEqual(narrower, 100)
+
+    def test_looking_every_day(self):
+        """No effect, 30 looks: the usual interval alarms far too often, the other one doesn't."""
+        steps = self.rng.normal(0, 1, (SPLITS, 3000)).cumsum(axis=1)
+        looks = np.arange(100, 3001, 100)
+        means = steps[:, looks - 1] / looks
+        usual = (np.abs(means) > 1.96 / np.sqrt(looks)).any(axis=1).sum()
+        reach = np.array([lift_reading.always_valid(0.0, 1 / n, 0.1)[2] for n in looks.tolist()])
+        valid = (np.abs(means) > reach).any(axis=1).sum()
+        self.assertGreater(usual, 2 * MOST_ALARMS)
+        self.assertLessEqual(valid, MOST_ALARMS)

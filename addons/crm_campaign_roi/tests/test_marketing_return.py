@@ -187,3 +187,42 @@ class TestMarketingReturn(RoiCase):
         mail = self.env["mail.mail"].search([], limit=1, order="id desc")
         self.assertIn("0@office.example", mail.email_to)
         self.assertEqual(mail.attachment_ids.raw, b"%PDF")
+
+    def test_never_contacted_group(self):
+        """Half of 400 are never contacted; of the others half buy for 60 of margin since then."""
+        self.assertIsNone(self.overview()["universal"])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Hold {n}", "is_company": True} for n in range(400)]
+        )
+        self.metrics.search([("company_id", "=", self.company.id)]).unlink()
+        self.metrics.create(
+            [{"partner_id": one.id, "company_id": self.company.id} for one in partners]
+        )
+        self.company.crm_roi_universal_share = 0.5
+        self.assertEqual(self.company.crm_roi_universal_since, self.ago(0))
+        self.assertEqual(self.overview()["universal"]["state"], "few", "nobody has bought since")
+        self.company.crm_roi_universal_since = self.ago(100)
+        held = self.env["res.partner"].search(
+            [("id", "in", partners.ids), ("crm_universal_control", "=", True)]
+        )
+        self.assertTrue(150 < len(held) < 250)
+        buyers = (partners - held)[::2]
+        self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice", "partner_id": one.id, "invoice_date": self.ago(50),
+                    "invoice_line_ids": [
+                        Command.create({"product_id": self.product.id, "price_unit": 100})
+                    ],
+                }
+                for one in buyers
+            ]
+        ).action_post()  # fmt: skip
+        self.metrics.search([("company_id", "=", self.company.id)]).filtered(
+            lambda one: one.partner_id not in partners
+        ).unlink()
+        found = self.overview()["universal"]
+        self.assertEqual((found["state"], found["held"]), ("read", len(held)))
+        self.assertAlmostEqual(found["rate"][0], len(buyers) / len(partners - held))
+        self.assertGreater(found["rate"][1], 0.2)
+        self.assertAlmostEqual(found["margin"][0], 60 * len(buyers) / len(partners - held))

@@ -122,6 +122,25 @@ export class MarketingReturn extends Component {
             : _t("Nothing is measured by an experiment yet: hold some customers out of the next mailing.");
     }
 
+    /** All of marketing, against those who are never contacted. */
+    get universal() {
+        const { state, since, held, others, rate, margin } = this.data.universal;
+        const values = {
+            held: this.count(held), others: this.count(others), since: formatDate(deserializeDate(since)),
+        };
+        if (state === "broken") {
+            return _t("Never contacted since %(since)s: %(held)s customers against %(others)s. The groups don't have the sizes that were planned: no comparison is possible.", values);
+        }
+        if (state === "few" || !rate) {
+            return _t("Never contacted since %(since)s: %(held)s customers against %(others)s. Not enough data yet.", values);
+        }
+        const points = rate.map((value) => formatFloat(value * 100, { digits: [16, 1] }));
+        const text = _t("All of marketing, against %(held)s customers never contacted since %(since)s: %(points)s points more who order (%(low)s to %(high)s).", {
+            ...values, points: points[0], low: points[1], high: points[2],
+        });
+        return margin ? _t("%(text)s Margin per customer: %(margin)s more.", { text, margin: this.moneyInterval(margin) }) : text;
+    }
+
     get coverage() {
         const { order_coverage, cost_coverage } = this.data.totals;
         return _t("%(orders)s of the ordered money has a campaign, %(cost)s of the marketing cost.", {
