@@ -169,6 +169,16 @@ def strata(customers, units):
     return {unit: (segment[unit], tiers.get(unit, 0)) for unit in segment}
 
 
+def stratum_text(stratum):
+    """A stratum as it is drawn within and stored.
+
+    >>> stratum_text((7, 2)), stratum_text((None, 0))
+    ('7/2', '/0')
+    """
+    segment, tier = stratum
+    return f"{'' if segment is None else segment}/{tier}"
+
+
 def draw(units, control_share, weights, seed, assign):
     """Draw the arm of each unit, at random within its stratum.
 

@@ -73,7 +73,12 @@ class CrmCampaignAudienceMember(models.Model):
         "crm.campaign.audience.arm", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner",
+        "Customer",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="Empty where the customer was deleted since: it counts as it was assigned.",
     )
     unit = fields.Integer(
         "Drawn Together As",
@@ -89,6 +94,9 @@ class CrmCampaignAudienceMember(models.Model):
         "Left Out",
         readonly=True,
     )  # fmt: skip
+    stratum = fields.Char(
+        "Drawn Within", readonly=True, help="Segment and value tier at the draw, for its audit."
+    )
     segment_id = fields.Many2one(
         "crm.segment",
         readonly=True,

@@ -36,7 +36,8 @@ class CrmCampaignAudience(models.Model):
         figures = self._figures(customers, plan)
         share = self._planned_share(len(plan.strata), {"rate": figures["baseline_rate"]})
         weights = self._treatments().mapped("weight")
-        drawn = audience_plan.draw(plan.strata, share, weights, seed, assign)
+        strata = {unit: audience_plan.stratum_text(one) for unit, one in plan.strata.items()}
+        drawn = audience_plan.draw(strata, share, weights, seed, assign)
         self.write(
             {
                 **figures,
@@ -72,22 +73,10 @@ class CrmCampaignAudience(models.Model):
 
     def _store(self, customers, plan, drawn, arms):
         """Write who is in which arm, and who is left out why."""
-        members = [
-            (
-                one.id,
-                arms[drawn[plan.units[one.id]]].id if one.id in plan.units else None,
-                plan.units.get(one.id),
-                plan.left_out.get(one.id),
-                one.segment or None,
-                plan.strata[plan.units[one.id]][1] if one.id in plan.units else None,
-                one.revenue,
-                one.contacts,
-            )
-            for one in customers
-        ]
-        names = ("partner_id", "arm_id", "unit", "reason", "segment_id", "tier", "revenue",
-                 "contacts_30d")  # fmt: skip
-        types = ("int", "int", "int", "varchar", "int", "int", "numeric", "int")
+        members = [self._member_row(one, plan, drawn, arms) for one in customers]
+        names = ("partner_id", "arm_id", "unit", "reason", "segment_id", "tier", "stratum",
+                 "revenue", "contacts_30d")  # fmt: skip
+        types = ("int", "int", "int", "varchar", "int", "int", "varchar", "numeric", "int")
         self._insert("crm_campaign_audience_member", names, types, members,
                      SQL("%s AS audience_id", self.id))  # fmt: skip
         recipients = [
@@ -98,6 +87,22 @@ class CrmCampaignAudience(models.Model):
         names = ("arm_id", "partner_id", "customer_id")
         self._insert("crm_campaign_audience_recipient", names, ("int",) * 3, recipients)
         self._count_arms()
+
+    def _member_row(self, one, plan, drawn, arms):
+        """What is stored of a customer: its arm and what it was drawn within, or why not."""
+        unit = plan.units.get(one.id)
+        stratum = plan.strata.get(unit)
+        return (
+            one.id,
+            arms[drawn[unit]].id if stratum else None,
+            unit,
+            plan.left_out.get(one.id),
+            one.segment or None,
+            stratum[1] if stratum else None,
+            audience_plan.stratum_text(stratum) if stratum else None,
+            one.revenue,
+            one.contacts,
+        )
 
     def _insert(self, table, names, types, rows, *constant):
         """INSERT rows from arrays; nobody else writes these tables."""
@@ -141,8 +146,9 @@ class CrmCampaignAudience(models.Model):
     def audit(self):
         """Repeat the draw from the seed and what is stored, and compare.
 
-        :return: dict of ``customers`` (how many were drawn), ``differ`` (ids of customers whose
-            arm isn't the one that the seed gives; those that were deleted since are not known)
+        :return: dict of ``customers`` (how many were drawn), ``differ`` (numbers of those whose
+            arm isn't the one that the seed gives), ``missing`` (how many are no more, such as
+            merged customers; the draw can't be repeated without them, so none differ then)
         """
         self.ensure_one()
         self.check_access("read")
@@ -150,28 +156,31 @@ class CrmCampaignAudience(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT unit, partner_id, segment_id, tier, arm_id
-                FROM crm_campaign_audience_member
-                WHERE audience_id = %s AND arm_id IS NOT NULL ORDER BY unit, partner_id
+                SELECT DISTINCT unit, stratum, arm_id FROM crm_campaign_audience_member
+                WHERE audience_id = %s AND arm_id IS NOT NULL
                 """,
                 self.id,
             )
         )
-        strata = {}
-        for unit, _partner, segment, tier, _arm in rows:
-            strata.setdefault(unit, (segment, tier))
+        strata = dict(sorted((unit, stratum) for unit, stratum, _arm in rows))
+        found = {"customers": len(strata), "differ": [], "missing": 0}
+        if len(strata) < self.customer_count:
+            return {**found, "missing": self.customer_count - len(strata)}
         weights = self._treatments().mapped("weight")
         drawn = audience_plan.draw(strata, self.drawn_share, weights, self.seed, assign)
         arms = [self.arm_ids.filtered("is_control"), *self._treatments()]
-        differ = [
-            partner for unit, partner, _segment, _tier, arm in rows if arms[drawn[unit]].id != arm
-        ]
-        return {"customers": len(strata), "differ": differ}
+        differ = {unit for unit, _stratum, arm in rows if arms[drawn[unit]].id != arm}
+        return {**found, "differ": sorted(differ)}
 
     def action_audit(self):
         """Tell whether the seed gives the same draw again."""
         found = self.audit()
         text = self.env._("The seed gives the same arm for all %s customers.", found["customers"])
+        if found["missing"]:
+            text = self.env._(
+                "%s customers were merged since: the draw can't be repeated without them.",
+                found["missing"],
+            )
         if found["differ"]:
             text = self.env._(
                 "%(differ)s of %(customers)s customers are not in the arm that the seed gives.",
@@ -181,7 +190,10 @@ class CrmCampaignAudience(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": text, "type": "warning" if found["differ"] else "success"},
+            "params": {
+                "message": text,
+                "type": "warning" if found["differ"] or found["missing"] else "success",
+            },
         }
 
     def action_open_members(self):

@@ -115,7 +115,7 @@ class TestAudienceDraw(AudienceCase):
         audience = self.drawn(control_share=0.2)
         control = audience.arm_ids.filtered("is_control")
         self.assertEqual((control.customer_count, audience.customer_count), (6, 30))
-        self.assertEqual(audience.audit(), {"customers": 30, "differ": []})
+        self.assertEqual(audience.audit(), {"customers": 30, "differ": [], "missing": 0})
         for values in ({"domain": "[]"}, {"control_share": 0.5}, {"seed": "x"}):
             with self.assertRaises(UserError):
                 audience.write(values)
@@ -131,6 +131,12 @@ class TestAudienceDraw(AudienceCase):
         member = self.members.search([("arm_id", "=", control.id)], limit=1)
         member.arm_id = audience._treatments()
         self.assertEqual(audience.audit()["differ"], member.partner_id.ids)
+        member.arm_id = control
+        # a customer that is deleted counts as it was assigned, a merged one is missing
+        self.customers(audience, audience._treatments())[0].unlink()
+        self.assertEqual(audience.audit(), {"customers": 30, "differ": [], "missing": 0})
+        member.unlink()
+        self.assertEqual(audience.audit(), {"customers": 29, "differ": [], "missing": 1})
         audience._mark_launched()
         with self.assertRaises(UserError):
             audience.unlink()
