@@ -30,6 +30,10 @@
         "report/crm_campaign_path_views.xml",
         "report/crm_campaign_comparison_views.xml",
         "views/res_config_settings_views.xml",
+        "security/audience_rules.xml",
+        "views/crm_campaign_audience_views.xml",
+        "report/marketing_return_report.xml",
+        "views/crm_marketing_return_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,7 @@ from odoo import fields
 
 from . import (
     activities,
+    audiences,
     campaigns,
     catalogue,
     company,
@@ -64,6 +65,8 @@ def build(env):
         compute_segments(env)
     with phase(env, "prices"):
         prices.learn_prices(env, products, list(orders.values()))
+    with no_notes(env), phase(env, "tested campaigns"):
+        audiences.test_campaigns(env, active, products)
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
 

@@ -24,6 +24,17 @@ def roi(margin, cost):
     return None if margin is None or cost is None else ratio(margin - cost, cost)
 
 
+def romi(margins, cost):
+    """Return on incremental margin, with its interval: (margin - cost) / cost of each limit.
+
+    >>> romi([150, 90, 210], 100), romi(None, 100), romi([1, 0, 2], 0)
+    ([0.5, -0.1, 1.1], None, None)
+    """
+    if margins is None or cost is None or cost <= 0:
+        return None
+    return [(margin - cost) / cost for margin in margins]
+
+
 def roas(revenue, cost):
     """Return on ad spend: revenue / cost.
 

@@ -86,6 +86,9 @@ class Reading:
         self._numbers = Remembered(lambda cell: _number(cell, file.decimal))
         self._days = Remembered(lambda cell: _day(cell, file.order))
         self._codes = Remembered(spend_currency.code_of)
+        # names and days stand in many rows: looked at once
+        self._bares, self._texts = Remembered(_bare), Remembered(lambda cell: _text(_bare(cell)))
+        self._figures = [self._at.get(role) for role in NUMBERS]
 
     def __iter__(self):
         for number, cells in self._file.body():
@@ -109,11 +112,16 @@ class Reading:
 
     def _cell(self, cells, role):
         at = self._at.get(role)
-        return "" if at is None or at >= len(cells) else _bare(cells[at])
+        return "" if at is None or at >= len(cells) else self._bares[cells[at]]
+
+    def _name(self, cells, role):
+        """A cell as text."""
+        at = self._at.get(role)
+        return "" if at is None or at >= len(cells) else self._texts[cells[at]]
 
     def _row(self, number, cells):
         """:return: SpendRow, or None for what is no row"""
-        lead = _bare(cells[0]) or next((one for one in map(_bare, cells) if one), "")
+        lead = self._bares[cells[0]] or next((one for one in map(_bare, cells) if one), "")
         if not any(cells[1:]) and self._is_remark(lead):
             return None
         if cells[0] == self._file.header[0] and list(cells) == self._file.header:
@@ -156,8 +164,7 @@ class Reading:
             self._problem("bad_number", number, str(cell))
 
     def _parse(self, number, cells):
-        campaign = _text(self._cell(cells, "campaign"))
-        identity = _text(self._cell(cells, "campaign_id"))
+        campaign, identity = self._name(cells, "campaign"), self._name(cells, "campaign_id")
         if not campaign and not identity:
             raise ValueError("no_campaign")
         first, last = self._dates(cells)
@@ -167,18 +174,19 @@ class Reading:
             raise ValueError("bad_currency", currency)
         cost, impressions, clicks, conversions = self._amounts(cells)
         return SpendRow(
-            number, first, last, _text(self._cell(cells, "account")), identity, campaign, code,
+            number, first, last, self._name(cells, "account"), identity, campaign, code,
             cost, int(impressions), int(clicks), conversions,
         )  # fmt: skip
 
     def _amounts(self, cells):
+        numbers, width, found = self._numbers, len(cells), []
         try:
-            for role in NUMBERS:
-                at = self._at.get(role)
-                cell = cells[at] if at is not None and at < len(cells) else None
-                yield self._numbers[cell]
+            for at in self._figures:
+                cell = cells[at] if at is not None and at < width else None
+                found.append(numbers[cell])
         except ValueError:
             raise ValueError("bad_number", cell) from None
+        return found
 
     def _dates(self, cells):
         """Day or days of a row; those of the report where a row has none."""
@@ -235,6 +243,11 @@ def _bare(cell):
 
 
 def _number(cell, decimal):
+    if isinstance(cell, str) and cell.isascii():
+        # figures with one mark, as most are
+        figures = cell.replace(".", "", 1) if decimal == "." else cell
+        if figures.isdigit() and cell[0] != "." and cell[-1] != ".":
+            return Decimal(cell)
     cell = _bare(cell)
     return _ZERO if cell == "" else tabular_values.number(cell, decimal)
 

@@ -43,3 +43,25 @@ from . import crm_campaign_spend_import
 from . import crm_campaign_spend_import_read
 from . import crm_campaign_spend_import_text
 from . import crm_campaign_spend_import_write
+# audiences
+from . import res_company_audience
+from . import crm_campaign_audience
+from . import crm_campaign_audience_arm
+from . import crm_campaign_audience_facts
+from . import crm_campaign_audience_check
+from . import crm_campaign_audience_draw
+from . import crm_campaign_audience_launch
+from . import crm_campaign_audience_reading
+from . import crm_campaign_audience_lift
+from . import res_partner_audience
+from . import mailing_mailing
+from . import crm_segment_audience
+from . import utm_campaign_audience
+from . import utm_campaign_experiment
+# the whole
+from . import crm_campaign_matched
+from . import crm_marketing_return
+from . import crm_marketing_return_around
+from . import crm_marketing_return_monthly
+from . import crm_marketing_return_universal
+from . import digest_digest

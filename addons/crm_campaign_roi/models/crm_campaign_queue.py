@@ -16,7 +16,13 @@ class CrmCampaignQueue(models.Model):
     _log_access = False
     _rec_name = "partner_id"
 
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        export_string_translation=False,
+    )
 
     @api.model
     def _push(self, partner_ids):

@@ -38,7 +38,8 @@ class UtmCampaign(models.Model):
             ``margin``, ``balance``, ``budget``), ``payback`` (months or None), ``committed``,
             ``budget``, ``kinds`` (cost by kind), ``sees_figures``, ``sees_books``, and
             ``warnings``, and ``coverage`` (shares of
-            ``orders`` and ``cost`` of the companies that have a campaign)
+            ``orders`` and ``cost`` of the companies that have a campaign), ``experiment`` (dict
+            of ``margin`` and ``romi`` as [estimate, low, high], None without a hold-out)
         :raises AccessError: for users who don't see the return
         """
         self.ensure_one()
@@ -61,6 +62,7 @@ class UtmCampaign(models.Model):
             "sees_books": report._sees_books(),
             **self._return_books(figures),
             "coverage": self._return_coverage(code, figures),
+            "experiment": self._return_experiment(totals["cost"], figures),
         }
         return {**answer, "warnings": self._return_warnings(answer)}
 

@@ -2,7 +2,7 @@
 
 from odoo import models
 from odoo.tools import SQL
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_datetime, formatLang
 
 
 class UtmCampaign(models.Model):
@@ -21,6 +21,7 @@ class UtmCampaign(models.Model):
             self._warn_twice(),
             self._warn_unknown_cost(totals),
             self._warn_expected(totals),
+            self._warn_kept(),
         ]
         return [text for text in found if text]
 
@@ -78,6 +79,14 @@ class UtmCampaign(models.Model):
             "expected anyway, and not counted in the return.",
             margin=self._money(totals["expected_margin"]),
         )
+
+    def _warn_kept(self):
+        """Results are those of a moment that is over."""
+        companies = self.env.companies.sudo()  # sudo: a setting, of which the time is told
+        days = [one.crm_roi_kept_date for one in companies if one.crm_roi_keep_results]
+        if not all(days) or not days:
+            return None
+        return self.env._("Results as of %s.", format_datetime(self.env, min(days)))
 
     def host_figures(self):
         """The host's own figures of the campaign, and why they differ from ours.

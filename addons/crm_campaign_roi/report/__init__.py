@@ -3,5 +3,7 @@ from . import crm_campaign_roi_query
 from . import crm_campaign_roi_parts
 from . import crm_campaign_roi_ratios
 from . import crm_campaign_roi_credit
+from . import crm_campaign_roi_tested
+from . import crm_campaign_roi_stored
 from . import crm_campaign_path
 from . import crm_campaign_comparison

@@ -158,6 +158,9 @@ class CrmCampaignRoiReport(models.Model):
             cohort_month=month_of(SQL("x.day")),
             model=SQL("k.model"),
             cost=amount,
+            tested_cost=SQL(
+                "CASE WHEN x.campaign_id = ANY(%s) THEN %s END", self._tested(companies), amount
+            ),
             attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN %s END", amount),
             marketing_cost=amount,
         )

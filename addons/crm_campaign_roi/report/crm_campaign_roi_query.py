@@ -35,7 +35,7 @@ class CrmCampaignRoiReport(models.Model):
         self.env["crm.campaign.cost"]._flush_cost()
         for model in (
             "crm.lead", "crm.segment.membership", "mailing.trace", "crm.campaign.credit",
-            "crm.campaign.markov",
+            "crm.campaign.markov", "crm.campaign.audience",
         ):  # fmt: skip
             self.env[model].flush_model()
 
@@ -75,14 +75,23 @@ class CrmCampaignRoiReport(models.Model):
     def _parts(self):
         """SELECTs of rows; each names its columns, the others come from :meth:`_part`."""
         companies = self.env.companies
+        parts = [
+            *self._result_parts(companies),
+            self._lead_part(companies), self._cost_part(companies),
+        ]
+        if self._asks("marketing_cost"):
+            parts.append(self._unallocated_part(companies))
+        if self._asks("incremental_margin"):
+            parts.append(self._tested_part(companies))
+        return parts
+
+    def _result_parts(self, companies):
+        """SELECTs of credited results, path models and removal effect apart."""
         parts = []
         for names, some in self._models_by_company(companies):
             paths = [name for name in names if name != "markov"]
             parts += [self._result_part(paths, some)] if paths else []
             parts += [self._markov_part(some)] if "markov" in names else []
-        parts += [self._lead_part(companies), self._cost_part(companies)]
-        if self._asks("marketing_cost"):
-            parts.append(self._unallocated_part(companies))
         return parts
 
     def _models_by_company(self, companies):

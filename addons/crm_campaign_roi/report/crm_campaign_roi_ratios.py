@@ -33,12 +33,17 @@ def roi_sql(margin, cost, ordered):
     )
 
 
+def romi_sql(margin, cost):
+    """(incremental margin − cost) / cost; empty without a hold-out."""
+    return ratio_sql(SQL("%s - %s", margin, cost), cost)
+
+
 class CrmCampaignRoiReport(models.Model):
     _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
 
     def _read_group_select(self, aggregate_spec, query):
         name, _colon, function = aggregate_spec.partition(":")
-        if function != "avg" or name not in {"roi", *RATIOS}:
+        if function != "avg" or name not in {"roi", "romi", *RATIOS}:
             return super()._read_group_select(aggregate_spec, query)
 
         # checks the access to the ratio itself
@@ -49,6 +54,8 @@ class CrmCampaignRoiReport(models.Model):
 
         if name == "roi":
             return roi_sql(total("return_margin"), total("cost"), total("ordered"))
+        if name == "romi":
+            return romi_sql(total("incremental_margin"), total("tested_cost"))
         above, below = RATIOS[name]
         return ratio_sql(total(above), total(below))
 
@@ -57,6 +64,8 @@ class CrmCampaignRoiReport(models.Model):
         names = super()._names_of(specs)
         if "roi" in names:
             names |= {"return_margin", "cost", "ordered"}
+        if "romi" in names:
+            names |= {"incremental_margin", "tested_cost"}
         for ratio in names & set(RATIOS):
             names |= set(RATIOS[ratio])
         return names
@@ -73,4 +82,5 @@ class CrmCampaignRoiReport(models.Model):
             for name, (above, below) in RATIOS.items()
         ]
         roi = roi_sql(SQL("t.return_margin::float"), column["cost"], SQL("t.ordered"))
-        return SQL(", ").join([*parts, SQL("%s AS roi", roi)])
+        romi = romi_sql(SQL("t.incremental_margin::float"), SQL("t.tested_cost::float"))
+        return SQL(", ").join([*parts, SQL("%s AS roi", roi), SQL("%s AS romi", romi)])

@@ -16,7 +16,7 @@ COUNTS = ["leads", "opportunities", "orders", "new_customers"]
 MONEY = [
     "cost", "pipeline", "ordered", "invoiced", "paid", "margin", "margin_base", "return_margin",
     "expected_margin", "lifetime_margin", "attributed", "credited", "attributed_cost",
-    "marketing_cost",
+    "marketing_cost", "incremental_margin", "tested_cost",
 ]  # fmt: skip
 #: context: names that a read asks for; None for all of them
 ASKED = "roi_asked"
@@ -119,6 +119,23 @@ class CrmCampaignRoiReport(models.Model):
                         help="Cost / new customers.")  # fmt: skip
     ltv_cac = EmptyFloat("LTV : CAC", readonly=True, aggregator="avg", groups=FIGURES,
                          help="Lifetime margin so far of the new customers / cost.")  # fmt: skip
+
+    incremental_margin = EmptyMonetary(
+        readonly=True,
+        groups=FIGURES,
+        help="What campaigns with a hold-out brought more than without them, in the month of the "
+        "launch.",
+    )
+    tested_cost = EmptyMonetary(
+        "Cost of Tested Campaigns",
+        readonly=True,
+        groups=FIGURES,
+        help="Of campaigns whose margin is measured against a hold-out.",
+    )
+    romi = EmptyFloat(
+        "ROMI", readonly=True, aggregator="avg", groups=FIGURES,
+        help="(Incremental margin − cost) / cost, of campaigns with a hold-out only.",
+    )  # fmt: skip
 
     order_coverage = EmptyFloat(
         "Coverage of Orders", readonly=True, aggregator="avg",

@@ -15,3 +15,12 @@ from . import test_utm_duplicate
 # files of ad spend
 from . import test_lib_spend
 from . import test_spend_import
+# audiences and lift
+from . import test_lib_audience
+from . import test_audience_draw
+from . import test_audience_launch
+from . import test_audience_lift
+from . import test_audience_access
+from . import test_lib_planner
+from . import test_marketing_return
+from . import test_tour_roi

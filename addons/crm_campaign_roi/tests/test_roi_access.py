@@ -20,6 +20,8 @@ USERS = {
 RETURN = {"marketer", "keeper", "accountant", "auditor"}
 BOOKS = {"accountant", "auditor"}
 SPENDERS = {"keeper", "accountant"}
+MAILERS = {"marketer", "keeper"}
+NOBODY = set()
 #: model → who may (read, write, create, delete)
 MODELS = {
     "crm.campaign.roi.report": (RETURN, set(), set(), set()),
@@ -30,6 +32,25 @@ MODELS = {
     "crm.campaign.spend.overlap": ({"keeper"} | BOOKS, set(), set(), set()),
     "crm.campaign.unallocated": (BOOKS, set(), set(), set()),
     "crm.campaign.unallocated.assign": ({"accountant"},) * 4,
+    "crm.campaign.queue": (NOBODY,) * 4,
+    "crm.touchpoint": (RETURN, {"keeper"}, {"keeper"}, {"keeper"}),
+    "crm.touchpoint.code": (RETURN, {"keeper"}, {"keeper"}, {"keeper"}),
+    "crm.touchpoint.kind": (set(USERS), {"keeper"}, NOBODY, NOBODY),
+    "crm.utm.duplicate": ({"keeper"},) * 4,
+    "crm.campaign.credit": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.markov": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.path": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.comparison": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.spend.import": ({"keeper"} | BOOKS, SPENDERS, SPENDERS, SPENDERS),
+    "crm.campaign.spend.import.column": (SPENDERS,) * 4,
+    "crm.campaign.spend.match": (SPENDERS,) * 4,
+    "crm.campaign.spend.previous": (SPENDERS, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.audience": (RETURN, MAILERS, MAILERS, MAILERS),
+    "crm.campaign.audience.arm": (RETURN, MAILERS, MAILERS, MAILERS),
+    "crm.campaign.audience.member": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.roi.stored": (NOBODY,) * 4,
+    "crm.campaign.matched": (RETURN, NOBODY, NOBODY, NOBODY),
+    "crm.campaign.audience.recipient": (RETURN, NOBODY, NOBODY, NOBODY),
 }
 MONEY = ["cost", "margin", "roi", "cac", "return_margin", "cost_coverage"]
 
@@ -58,6 +79,11 @@ class TestRoiAccess(RoiCase):
         return record.with_env(self.env(user=self.users[login], su=False))
 
     def test_models(self):
+        own = {
+            name for name, model in self.env.items()
+            if model._original_module == "crm_campaign_roi" and not model._abstract
+        }  # fmt: skip
+        self.assertEqual(set(MODELS), own)
         for model, rights in MODELS.items():
             for operation, allowed in zip(
                 ("read", "write", "create", "unlink"), rights, strict=True

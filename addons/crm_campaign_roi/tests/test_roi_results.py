@@ -217,3 +217,40 @@ class TestRoiResults(RoiCase):
             [("is_history", "=", True)], [], [f"{name}:sum" for name in NAMES]
         )
         self.assertEqual(history, [(500, 500, 500, False)])
+
+    def test_kept_results_say_the_same(self):
+        """Added up: every model and dimension as it is live; later documents wait for the hour."""
+        one, two = self.campaign("Kept one"), self.campaign("Kept two")
+        self.bill(30, one)
+        order = self.order(one, 100)
+        self.invoiced(order)
+        self.invoiced(self.order(two, 70, partner=order.partner_id, day=date(2026, 5, 2)))
+        self.rebuild()
+        self.env["crm.campaign.markov"]._rebuild()
+        names = ("cost", "orders", "ordered", "invoiced", "paid", "margin", "return_margin")
+        specs = [f"{name}:sum" for name in names]
+        groupings = (["campaign_id", "month:month"], ["model"], ["medium_id", "customer_kind"], [])
+
+        def read():
+            self.env.invalidate_all()
+            return [sorted(map(str, self.report._read_group([], by, specs))) for by in groupings]
+
+        live = read()
+        self.company.crm_roi_keep_results = True
+        self.assertEqual(read(), live)
+        self.env["crm.campaign.roi.stored"]._rebuild()
+        self.assertTrue(self.company.crm_roi_kept_date)
+        self.assertEqual(read(), live)
+        self.assertIn("Results as of", str(one.campaign_return()["warnings"]))
+        self.invoiced(self.order(one, 500))
+        self.rebuild()
+        self.assertEqual(read(), live, "what came since waits")
+        [[by_segment]] = self.report._read_group(
+            [("segment_id", "=", False), ("campaign_id", "=", one.id)], [], ["ordered:sum"]
+        )
+        self.assertEqual(by_segment, 600, "by segment is live")
+        self.env["crm.campaign.roi.stored"]._rebuild()
+        self.assertNotEqual(read(), live)
+        self.company.crm_roi_keep_results = False
+        self.env["crm.campaign.roi.stored"]._rebuild()
+        self.assertFalse(self.env["crm.campaign.roi.stored"].search([]))

@@ -161,6 +161,19 @@ export class CampaignReturn extends Component {
         ];
     }
 
+    /** What is known from the hold-out, with its interval. */
+    get experiment() {
+        const { margin, romi } = this.data.experiment;
+        const text = _t("Against the hold-out: %(margin)s more margin (%(low)s to %(high)s).", {
+            margin: this.money(margin[0]), low: this.money(margin[1]), high: this.money(margin[2]),
+        });
+        return romi
+            ? _t("ROMI %(romi)s (%(low)s to %(high)s). %(text)s", {
+                  romi: this.percent(romi[0]), low: this.percent(romi[1]), high: this.percent(romi[2]), text,
+              })
+            : _t("ROMI n/a: no cost yet. %s", text);
+    }
+
     /** How far the models are apart: what is not known of who earned it. */
     get spread() {
         const known = this.data.models.map((one) => one.roi).filter((roi) => roi !== null && roi !== undefined);

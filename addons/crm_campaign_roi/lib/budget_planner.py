@@ -1,0 +1,133 @@
+"""Where the next euro of budget earns more: marginal returns with their uncertainty.
+
+What matters is not what a campaign returned on average but what one unit more would have: the
+slope of margin over cost by month. It is scaled by what the campaign is known to have caused, and
+money moves only between campaigns where that is known from an experiment or a matched comparison.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+#: grades of evidence, the strongest first
+GRADES = ("experiment", "matched", "attribution", "platform", "none")
+#: on these money may be moved
+SURE = GRADES[:2]
+#: months with cost, and how unlike they have to be (standard deviation / mean)
+LEAST_MONTHS, LEAST_VARIATION = 6, 0.15
+
+
+class Slope(NamedTuple):
+    """Margin of one unit of cost more: ``[estimate, low, high]``, or why it isn't known.
+
+    :ivar str state: ``known``, ``short`` (too few months) or ``flat`` (not enough variation)
+    """
+
+    state: str
+    months: int
+    slope: list | None
+
+
+def grade(experiment, matched, credited, reported):
+    """The best evidence that a campaign has.
+
+    >>> grade(False, True, True, True), grade(False, False, False, False)
+    ('matched', 'none')
+    """
+    return next(
+        (name for name, has in zip(GRADES, (experiment, matched, credited, reported), strict=False)
+         if has), "none",
+    )  # fmt: skip
+
+
+def marginal(months, quantile):
+    """Least-squares slope of margin over cost by month, with its 95 % interval.
+
+    Source: N. R. Draper, H. Smith: Applied Regression Analysis (3rd ed., 1998), 1.4.
+
+    :param months: list of (cost, margin); only months with cost tell
+    :param quantile: ``crm_segments/lib/student.py: quantile``
+    :return: Slope
+    """
+    months = [(float(cost), float(margin)) for cost, margin in months if cost > 0]
+    n = len(months)
+    if n < LEAST_MONTHS:
+        return Slope("short", n, None)
+    mean_x = sum(cost for cost, _margin in months) / n
+    mean_y = sum(margin for _cost, margin in months) / n
+    spread = sum((cost - mean_x) ** 2 for cost, _margin in months)
+    if sqrt(spread / (n - 1)) < LEAST_VARIATION * mean_x:
+        return Slope("flat", n, None)
+    slope = sum((cost - mean_x) * (margin - mean_y) for cost, margin in months) / spread
+    rest = sum((margin - mean_y - slope * (cost - mean_x)) ** 2 for cost, margin in months)
+    reach = quantile(0.95, n - 2) * sqrt(rest / (n - 2) / spread)
+    return Slope("known", n, [slope, slope - reach, slope + reach])
+
+
+def calibrated(slope, caused, credited):
+    """A slope of credited margin, scaled by how much of it was caused.
+
+    The errors of both are put together as those of independent factors.
+
+    :param list slope: [estimate, low, high]
+    :param list caused: [estimate, low, high] of the margin that the campaign is known to have
+        brought
+    :param float credited: margin that it was credited with
+    :return: [estimate, low, high], None where nothing was credited
+
+    >>> calibrated([2.0, 1.0, 3.0], [50.0, 50.0, 50.0], 100.0)
+    [1.0, 0.5, 1.5]
+    """
+    if not credited or credited <= 0:
+        return None
+    factor = [value / credited for value in caused]
+    value = slope[0] * factor[0]
+    one, other = (slope[2] - slope[1]) / 2, (factor[2] - factor[1]) / 2
+    reach = sqrt((one * factor[0]) ** 2 + (other * slope[0]) ** 2)
+    return [value, value - reach, value + reach]
+
+
+def propose(campaigns, amount):
+    """Whether to move an amount, from where, to where.
+
+    Money moves only between campaigns with a grade in ``SURE`` and a known marginal return, and
+    only where even the careful estimate gains: the lower limit of the one above the upper limit
+    of the other.
+
+    :param campaigns: list of dicts of ``id``, ``grade``, ``marginal`` ([estimate, low, high] or
+        None), ``cost`` (that could be moved)
+    :param float amount: to be moved at most
+    :return: dict of ``state`` (``move``, ``unsure``, ``unknown``), ``source``, ``target`` (ids),
+        ``amount`` and ``effect`` ([estimate, low, high] of margin)
+
+    >>> propose([], 100)["state"]
+    'unknown'
+    """
+    nothing = {"source": None, "target": None, "amount": 0.0, "effect": None}
+    known = [one for one in campaigns if one["grade"] in SURE and one["marginal"]]
+    if len(known) < 2:
+        return {"state": "unknown", **nothing}
+    source = min(known, key=lambda one: one["marginal"][2])
+    target = max(known, key=lambda one: one["marginal"][1])
+    moved = min(amount, source["cost"] or 0)
+    a, b = target["marginal"], source["marginal"]
+    effect = [moved * (a[0] - b[0]), moved * (a[1] - b[2]), moved * (a[2] - b[1])]
+    state = "move" if source is not target and effect[1] > 0 else "unsure"
+    if source is target:
+        return {"state": state, **nothing}
+    return {
+        "state": state, "source": source["id"], "target": target["id"], "amount": moved,
+        "effect": effect,
+    }  # fmt: skip
+
+
+def median(values):
+    """The middle of known values, None without any.
+
+    >>> median([3, None, 1, 2]), median([1, 2]), median([None])
+    (2, 1.5, None)
+    """
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return None
+    half = len(known) // 2
+    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2

@@ -1,0 +1,251 @@
+"""'Marketing return': what a director asks first, on one page. Nothing is stored."""
+
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.addons.crm_segments.lib.student import quantile
+from odoo.exceptions import AccessError
+
+from ..lib import budget_planner, lift_reading, ratios
+from .utm_campaign import FIGURES
+
+MONTHS = 12
+_SUMS = ("cost", "invoiced", "margin", "return_margin", "orders", "leads", "ordered")
+_SHOWN = ("cost", "invoiced", "margin", "orders", "roi")
+_HIDDEN = ("cost", "margin", "return_margin")
+#: share of a campaign's monthly cost that the planner moves
+STEP = 0.1
+
+
+class CrmMarketingReturn(models.AbstractModel):
+    _name = "crm.marketing.return"
+    _description = "Marketing Return"
+
+    @api.model
+    @api.readonly
+    def overview(self, amount=None):
+        """The figures of the last twelve months, in the companies switched on.
+
+        Amounts are in the currency of the current company; what isn't known or may not be seen
+        is None.
+
+        :param float amount: budget to move; None for a tenth of the mean monthly cost
+        :return: dict of ``company_id``, ``currency_id``, ``period`` ([first, last day] as ISO
+            dates), ``sees_figures``, ``totals`` (``cost``, ``invoiced``, ``margin``,
+            ``return_margin``, ``roi``, ``romi``, ``incremental`` as [estimate, low, high],
+            ``order_coverage``, ``cost_coverage``),
+            ``campaigns`` (list of dicts, see :meth:`_campaigns`), ``grades`` (grade → number,
+            cost), ``plan`` (see :meth:`_plan`), ``segments``, ``deals``, ``bridge``,
+            ``universal``
+        :raises AccessError: for users who don't see the return
+        """
+        report = self.env["crm.campaign.roi.report"]
+        if not report.has_access("read"):
+            raise AccessError(self.env._("The return is for marketing and accounting."))
+        figures = self.env.su or self.env.user.has_group(FIGURES)
+        first, last = self._period()
+        campaigns = self._campaigns(first, last, figures)
+        return {
+            "company_id": self.env.company.id,
+            "currency_id": self.env.company.currency_id.id,
+            "period": [fields.Date.to_string(first), fields.Date.to_string(last)],
+            "sees_figures": figures,
+            "totals": self._totals(first, last, campaigns, figures),
+            "campaigns": campaigns,
+            "grades": self._by_grade(campaigns),
+            "plan": self._plan(campaigns, amount) if figures else None,
+            "segments": self._segments(first),
+            "deals": self._deals(),
+            "bridge": self._bridge(first, last),
+            "universal": self._universal(figures),
+        }
+
+    def _grade_names(self):
+        """Grade of evidence → its name."""
+        return {
+            "experiment": self.env._("Experiment"),
+            "matched": self.env._("Matched comparison"),
+            "attribution": self.env._("Attribution"),
+            "platform": self.env._("Platform's own claim"),
+            "none": self.env._("Nothing known"),
+        }
+
+    def _period(self):
+        last = fields.Date.context_today(self)
+        return (last + relativedelta(day=1, months=1 - MONTHS)), last
+
+    def _domain(self, first, last, *more):
+        return [("month", ">=", first), ("month", "<=", last), *more]
+
+    def _totals(self, first, last, campaigns, figures):
+        """Money in, money out, and how much of the money they speak of."""
+        wanted = ("cost", "invoiced", "margin", "return_margin")
+        names = [name for name in wanted if figures or name not in _HIDDEN]
+        specs = [f"{name}:sum" for name in names]
+        ratio_specs = ["order_coverage:avg", *(["roi:avg", "cost_coverage:avg"] if figures else [])]
+        report = self.env["crm.campaign.roi.report"]
+        with_campaign = self._domain(first, last, ("campaign_id", "!=", False))
+        sums = dict(zip(names, report._read_group(with_campaign, [], specs)[0], strict=True))
+        shares = dict(
+            zip(
+                [one.split(":")[0] for one in ratio_specs],
+                report._read_group(self._domain(first, last), [], ratio_specs)[0],
+                strict=True,
+            )
+        )
+        if figures:
+            shares["roi"] = report._read_group(with_campaign, [], ["roi:avg"])[0][0]
+        tested = [one for one in campaigns if one["grade"] == "experiment"]
+        caused = lift_reading.together([one["caused"] for one in tested])
+        cost = sum(one["cost"] or 0 for one in tested)
+        return {
+            **{name: _number(sums.get(name)) for name in wanted},
+            **{name: _number(shares.get(name))
+               for name in ("roi", "order_coverage", "cost_coverage")},
+            "incremental": caused,
+            "romi": ratios.romi(caused, cost),
+        }  # fmt: skip
+
+    def _campaigns(self, first, last, figures):
+        """Each campaign with its evidence, the costliest first.
+
+        :return: list of dicts of ``id``, ``name``, ``grade``, ``caused`` ([estimate, low, high]
+            of margin, by experiment or match), ``roi`` (by attribution), ``proven`` (return on
+            what was caused, with its interval), ``cost``, ``invoiced``, ``margin``, ``orders``,
+            ``medium``, ``median_roi`` (of the campaigns of the medium), ``marginal``
+            (:class:`lib.budget_planner.Slope` as a dict)
+        """
+        names = [name for name in _SUMS if figures or name not in _HIDDEN]
+        specs = [f"{name}:sum" for name in names] + (["roi:avg"] if figures else [])
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._domain(first, last, ("campaign_id", "!=", False)), ["campaign_id"], specs
+        )
+        caused = self._caused([row[0].id for row in rows]) if figures else {}
+        claimed = self._claimed(first, last)
+        months = self._by_month(first, last) if figures else {}
+        media = self._media(first, last)
+        found = []
+        for campaign, *values in rows:
+            sums = {
+                name: _number(value) for name, value in zip([*names, "roi"], values, strict=False)
+            }
+            kind, interval = caused.get(campaign.id, (None, None))
+            one = {
+                "id": campaign.id,
+                "name": campaign.title,
+                **{name: sums.get(name) for name in _SHOWN},
+                "caused": interval,
+                "grade": budget_planner.grade(
+                    kind == "experiment", kind == "matched", bool(sums.get("orders")),
+                    campaign.id in claimed),
+                "proven": ratios.romi(interval, sums.get("cost")),
+                "medium": media.get(campaign.id),
+            }  # fmt: skip
+            one["marginal"] = self._marginal(months.get(campaign.id, []), interval, sums)
+            found.append(one)
+        self._benchmark(found)
+        return sorted(found, key=lambda one: -(one["cost"] or 0))
+
+    def _caused(self, ids):
+        """{campaign id: (experiment or matched, [estimate, low, high])}"""
+        found = {}
+        # sudo: figures of campaigns for those who see their margin; companies switched on
+        rows = self.env["crm.campaign.matched"].sudo().search(
+            [("campaign_id", "in", ids), ("company_id", "in", self.env.companies.ids),
+             ("margin", "!=", False)]
+        )  # fmt: skip
+        for one in rows:
+            values = [self._converted(one, amount) for amount in
+                      (one.margin, one.margin_low, one.margin_high)]  # fmt: skip
+            before = found.get(one.campaign_id.id, ("matched", [0, 0, 0]))[1]
+            found[one.campaign_id.id] = "matched", lift_reading.together([before, values])
+        campaigns = self.env["utm.campaign"].browse(ids)
+        for campaign in campaigns:
+            if known := campaign._return_experiment(None, True):
+                found[campaign.id] = "experiment", known["margin"]
+        return found
+
+    def _converted(self, row, amount):
+        """In the current company's currency, at the rate of the campaign's first touch."""
+        company = self.env.company
+        return row.currency_id._convert(amount, company.currency_id, company, row.date)
+
+    def _claimed(self, first, last):
+        """Campaigns of which a platform has reported conversions of its own."""
+        # sudo: whether there are any, not how many
+        rows = self.env["crm.campaign.spend"].sudo()._read_group(
+            [("date", ">=", first), ("date", "<=", last), ("conversions", ">", 0),
+             ("company_id", "in", self.env.companies.ids)],
+            ["campaign_id"],
+        )  # fmt: skip
+        return {campaign.id for (campaign,) in rows}
+
+    def _by_month(self, first, last):
+        """{campaign id: [(cost, margin)]}, a pair per month."""
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._domain(first, last, ("campaign_id", "!=", False)),
+            ["campaign_id", "month:month"],
+            ["cost:sum", "return_margin:sum"],
+        )
+        found = {}
+        for campaign, _month, cost, margin in rows:
+            found.setdefault(campaign.id, []).append((cost or 0, margin or 0))
+        return found
+
+    def _media(self, first, last):
+        """{campaign id: name of the medium that most of its orders came by}"""
+        rows = self.env["crm.campaign.roi.report"]._read_group(
+            self._domain(first, last, ("campaign_id", "!=", False), ("medium_id", "!=", False)),
+            ["campaign_id", "medium_id"],
+            ["orders:sum"],
+        )
+        most = {}
+        for campaign, medium, orders in rows:
+            if (orders or 0) > most.get(campaign.id, (0, None))[0]:
+                most[campaign.id] = orders, medium.name
+        return {campaign: name for campaign, (_orders, name) in most.items()}
+
+    def _benchmark(self, campaigns):
+        """The median return of the other campaigns of the same medium."""
+        for one in campaigns:
+            others = [
+                other["roi"] for other in campaigns
+                if other["medium"] and other["medium"] == one["medium"] and other is not one
+            ]  # fmt: skip
+            one["median_roi"] = budget_planner.median(others)
+            one["median_of"] = sum(value is not None for value in others)
+
+    def _marginal(self, months, caused, sums):
+        """What one unit more would bring: known where the cost varied and its effect is known."""
+        slope = budget_planner.marginal(months, quantile)
+        value = slope.slope
+        if value and caused:
+            value = budget_planner.calibrated(value, caused, sums.get("return_margin"))
+        return {"state": slope.state, "months": slope.months, "slope": value}
+
+    def _by_grade(self, campaigns):
+        return [
+            {
+                "grade": grade,
+                "campaigns": sum(one["grade"] == grade for one in campaigns),
+                "cost": sum(one["cost"] or 0 for one in campaigns if one["grade"] == grade),
+            }
+            for grade in budget_planner.GRADES
+        ]
+
+    def _plan(self, campaigns, amount):
+        """Where to move money, and the cheapest experiment where nothing is proven.
+
+        :return: dict as of ``lib/budget_planner.py: propose``, with ``experiment`` (id of the
+            campaign with the most money on weak evidence) beside
+        """
+        total = sum(one["cost"] or 0 for one in campaigns)
+        asked = amount if amount and amount > 0 else STEP * total / MONTHS
+        found = budget_planner.propose(
+            [{**one, "marginal": one["marginal"]["slope"]} for one in campaigns], asked
+        )
+        weak = [one for one in campaigns if one["grade"] not in budget_planner.SURE and one["cost"]]
+        return {**found, "asked": asked, "experiment": weak[0]["id"] if weak else None}
+
+
+def _number(value):
+    return None if value is None or value is False else float(value)

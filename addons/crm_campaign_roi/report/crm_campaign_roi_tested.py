@@ -1,0 +1,46 @@
+"""What the report knows from experiments: incremental margin of campaigns with a hold-out."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..models.roi_sql import in_one_currency
+from .crm_campaign_roi_parts import month_of
+
+
+class CrmCampaignRoiReport(models.Model):
+    _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
+
+    def _tested(self, companies):
+        """Ids of the campaigns whose margin is measured against a hold-out."""
+        if not self._asks("tested_cost"):
+            return []
+        # sudo: which campaigns, as the rows tell
+        read = self.env["crm.campaign.audience"].sudo()._read_group(
+            [("company_id", "in", companies.ids), ("incremental_margin", "!=", False)],
+            ["campaign_id"],
+        )  # fmt: skip
+        return [campaign.id for (campaign,) in read]
+
+    def _tested_part(self, companies):
+        """Incremental margin in the month of the launch; the same under each model."""
+        select = SQL(
+            """
+            SELECT company_id, campaign_id, launch_date AS day, incremental_margin AS amount
+            FROM crm_campaign_audience
+            WHERE incremental_margin IS NOT NULL AND company_id = ANY(%s)
+            """,
+            companies.ids,
+        )
+        keys = ["company_id", "campaign_id", "day"]
+        return self._part(
+            SQL(
+                "(%s) x %s",
+                in_one_currency(self.env, select, companies, keys, ["amount"]),
+                self._models_join(companies),
+            ),
+            campaign_id=SQL("x.campaign_id"),
+            month=month_of(SQL("x.day")),
+            cohort_month=month_of(SQL("x.day")),
+            model=SQL("k.model"),
+            incremental_margin=SQL("x.amount"),
+        )

@@ -1,0 +1,244 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { Layout } from "@web/search/layout";
+import { registry } from "@web/core/registry";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useService } from "@web/core/utils/hooks";
+import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
+import { formatShare } from "../return/share_field";
+
+/** 'Marketing return': did it pay, how sure is that, and where the next money earns more. */
+export class MarketingReturn extends Component {
+    static template = "crm_campaign_roi.MarketingReturn";
+    static components = { BridgeChart, Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.ui = useService("ui");
+        this.state = useState({ data: null, error: "", loading: true, amount: null });
+        onWillStart(() => {
+            this.load();
+        });
+    }
+
+    load = async () => {
+        Object.assign(this.state, { loading: true, error: "" });
+        try {
+            this.state.data = await this.orm.silent.call("crm.marketing.return", "overview", [this.state.amount]);
+        } catch (error) {
+            this.state.error = error.data?.message || error.message || _t("The figures could not be read.");
+        }
+        this.state.loading = false;
+    };
+
+    setAmount(ev) {
+        const amount = parseFloat(ev.target.value);
+        this.state.amount = amount > 0 ? amount : null;
+        this.load();
+    }
+
+    get data() {
+        return this.state.data;
+    }
+
+    get isEmpty() {
+        return !this.data.campaigns.length;
+    }
+
+    get grades() {
+        return {
+            experiment: _t("Experiment"),
+            matched: _t("Matched comparison"),
+            attribution: _t("Attribution"),
+            platform: _t("Platform's own claim"),
+            none: _t("Nothing known"),
+        };
+    }
+
+    get gradeHelp() {
+        return {
+            experiment: _t("Against a hold-out drawn at random"),
+            matched: _t("Against customers alike in the time before; who was chosen may differ otherwise"),
+            attribution: _t("Credit for orders after a touch; they may have come anyway"),
+            platform: _t("What the platform reports of itself"),
+            none: _t("Neither orders nor a comparison"),
+        };
+    }
+
+    money(value) {
+        if (value === null || value === undefined) {
+            return _t("n/a");
+        }
+        return formatMonetary(value, { currencyId: this.data.currency_id, digits: [16, 0] });
+    }
+
+    percent(value) {
+        return formatShare(value, { digits: [16, 0] });
+    }
+
+    count(value) {
+        return formatInteger(value);
+    }
+
+    interval(values, format) {
+        return _t("%(value)s (%(low)s to %(high)s)", {
+            value: format(values[0]), low: format(values[1]), high: format(values[2]),
+        });
+    }
+
+    percentInterval(values) {
+        return values ? this.interval(values, (value) => this.percent(value)) : _t("n/a");
+    }
+
+    moneyInterval(values) {
+        return values ? this.interval(values, (value) => this.money(value)) : _t("n/a");
+    }
+
+    get period() {
+        const [first, last] = this.data.period.map((day) => formatDate(deserializeDate(day)));
+        return _t("%(first)s to %(last)s", { first, last });
+    }
+
+    get answer() {
+        const { cost, invoiced, return_margin, roi } = this.data.totals;
+        if (!this.data.sees_figures) {
+            return _t("%s invoiced with a campaign.", this.money(invoiced));
+        }
+        return _t("%(cost)s spent, %(margin)s of margin that counts: ROI %(roi)s.", {
+            cost: this.money(cost), margin: this.money(return_margin), roi: this.percent(roi),
+        });
+    }
+
+    get proof() {
+        const { incremental, romi } = this.data.totals;
+        return incremental
+            ? _t("Measured by experiments: %(margin)s more margin; ROMI %(romi)s.", {
+                  margin: this.moneyInterval(incremental), romi: this.percentInterval(romi),
+              })
+            : _t("Nothing is measured by an experiment yet: hold some customers out of the next mailing.");
+    }
+
+    /** All of marketing, against those who are never contacted. */
+    get universal() {
+        const { state, since, held, others, rate, margin } = this.data.universal;
+        const values = {
+            held: this.count(held), others: this.count(others), since: formatDate(deserializeDate(since)),
+        };
+        if (state === "broken") {
+            return _t("Never contacted since %(since)s: %(held)s customers against %(others)s. The groups don't have the sizes that were planned: no comparison is possible.", values);
+        }
+        if (state === "few" || !rate) {
+            return _t("Never contacted since %(since)s: %(held)s customers against %(others)s. Not enough data yet.", values);
+        }
+        const points = rate.map((value) => formatFloat(value * 100, { digits: [16, 1] }));
+        const text = _t("All of marketing, against %(held)s customers never contacted since %(since)s: %(points)s points more who order (%(low)s to %(high)s).", {
+            ...values, points: points[0], low: points[1], high: points[2],
+        });
+        return margin ? _t("%(text)s Margin per customer: %(margin)s more.", { text, margin: this.moneyInterval(margin) }) : text;
+    }
+
+    get coverage() {
+        const { order_coverage, cost_coverage } = this.data.totals;
+        return _t("%(orders)s of the ordered money has a campaign, %(cost)s of the marketing cost.", {
+            orders: this.percent(order_coverage), cost: this.percent(cost_coverage),
+        });
+    }
+
+    name(id) {
+        return this.data.campaigns.find((one) => one.id === id)?.name || "";
+    }
+
+    /** What the planner says: money moves on proof only. */
+    get plan() {
+        const { state, source, target, amount, effect, asked } = this.data.plan;
+        switch (state) {
+            case "move":
+                return _t("Move %(amount)s from %(source)s to %(target)s: %(effect)s more margin.", {
+                    amount: this.money(amount), source: this.name(source), target: this.name(target),
+                    effect: this.moneyInterval(effect),
+                });
+            case "unsure":
+                return source
+                    ? _t("Moving %(amount)s from %(source)s to %(target)s would bring %(effect)s: not sure enough to move it.", {
+                          amount: this.money(amount), source: this.name(source), target: this.name(target),
+                          effect: this.moneyInterval(effect),
+                      })
+                    : _t("No campaign is surely better than another for the next %s.", this.money(asked));
+        }
+        return _t("Not enough is known to move money: it takes two campaigns that are measured by an experiment or a matched comparison and whose cost has varied.");
+    }
+
+    get experiment() {
+        const { experiment } = this.data.plan;
+        return experiment
+            ? _t("The cheapest way to know more: hold some customers out of %s, where most money rests on weak evidence.", this.name(experiment))
+            : "";
+    }
+
+    marginal(one) {
+        const { state, slope, months } = one.marginal;
+        switch (state) {
+            case "short":
+                return _t("n/a: %s months with cost", this.count(months));
+            case "flat":
+                return _t("n/a: not enough variation to tell");
+        }
+        return slope ? this.interval(slope, (value) => formatFloat(value, { digits: [16, 2] })) : _t("n/a");
+    }
+
+    benchmark(one) {
+        return one.median_of
+            ? _t("%(median)s (%(number)s of %(medium)s)", {
+                  median: this.percent(one.median_roi), number: this.count(one.median_of), medium: one.medium,
+              })
+            : _t("n/a");
+    }
+
+    get bars() {
+        const { start, end, parts } = this.data.bridge;
+        const short = (value) => formatFloat(value, { humanReadable: true, decimals: 1 });
+        const bar = (key, label, value, whole) => ({
+            key, label, value, whole, text: this.money(value), short: short(value),
+        });
+        return [
+            bar("start", _t("Year before"), start, true),
+            ...parts.filter((one) => one.total).map((one) => bar(one.key, one.name, one.total, false)),
+            bar("end", _t("Last 12 months"), end, true),
+        ];
+    }
+
+    get deals() {
+        const { count, money } = this.data.deals;
+        return _t("%(count)s deals are late or stalled: %(money)s.", {
+            count: this.count(count), money: this.money(money),
+        });
+    }
+
+    openCampaign(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window", res_model: "utm.campaign", res_id: id, views: [[false, "form"]],
+        });
+    }
+
+    openSegment(id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window", res_model: "crm.segment", res_id: id, views: [[false, "form"]],
+        });
+    }
+
+    openBridge() {
+        return this.action.doAction("crm_segments.crm_revenue_bridge_action");
+    }
+
+    print() {
+        return this.action.doAction("crm_campaign_roi.action_report_marketing_return", {
+            additionalContext: { active_ids: [this.data.company_id], active_model: "res.company" },
+        });
+    }
+}
+
+registry.category("actions").add("crm_campaign_roi.marketing_return", MarketingReturn);

@@ -1,0 +1,83 @@
+"""Grades, matched comparison and planner without a database."""
+
+import doctest
+import unittest
+
+from odoo.addons.crm_segments.lib.student import quantile
+
+from ..lib import budget_planner, matched
+from ..lib.budget_planner import marginal, propose
+from ..lib.matched import Stratum
+
+
+class TestMatched(unittest.TestCase):
+    def test_examples(self):
+        for module in (budget_planner, matched):
+            self.assertFalse(doctest.testmod(module).failed)
+
+    def test_strata_compare_with_their_own_kind(self):
+        """Big ones grow by 10 anyway; addressed ones by 12, small ones by 2 instead of 0."""
+        big = Stratum(20, 240.0, 20 * 144.0 + 19, 40, 400.0, 40 * 100.0 + 39)
+        small = Stratum(20, 40.0, 20 * 4.0 + 19, 10, 0.0, 9.0)
+        found = matched.compare([big, small])
+        self.assertAlmostEqual(found.total[0], 20 * 2 + 20 * 2)
+        # every variance is 1: 20² × (1/20 + 1/40) + 20² × (1/20 + 1/10)
+        self.assertAlmostEqual(found.total[2] - found.total[0], matched.Z * (30 + 60) ** 0.5)
+
+    def test_few(self):
+        self.assertEqual(matched.compare([]).state, "few")
+        alone = [Stratum(20, 0, 0, 20, 0, 0), Stratum(40, 0, 0, 0, 0, 0)]
+        self.assertEqual(matched.compare(alone)[:3], ("few", 60, 20))
+
+
+class TestPlanner(unittest.TestCase):
+    def test_grades(self):
+        self.assertEqual(budget_planner.grade(True, True, True, True), "experiment")
+        self.assertEqual(budget_planner.grade(False, False, True, True), "attribution")
+        self.assertEqual(budget_planner.grade(False, False, False, True), "platform")
+
+    def test_marginal_is_not_average(self):
+        """100 of margin anyway and half a unit per unit: the average would say 1.5."""
+        months = [(cost, 100 + 0.5 * cost) for cost in (60, 80, 100, 120, 140, 160)]
+        found = marginal(months, quantile)
+        self.assertEqual(found.state, "known")
+        for value in found.slope:
+            self.assertAlmostEqual(value, 0.5)
+
+    def test_interval(self):
+        """x = 1 … 6, y = 2x with ±1 in turn: slope 2 − 3 / 17.5, t = 2.776 with 4 degrees."""
+        months = [(x, 2 * x + (1 if x % 2 else -1)) for x in range(1, 7)]
+        slope, low, high = marginal(months, quantile).slope
+        self.assertAlmostEqual(slope, 64 / 35)
+        rest = sum((2 * x + (1 if x % 2 else -1) - 7 - slope * (x - 3.5)) ** 2 for x in range(1, 7))
+        self.assertAlmostEqual(high - slope, 2.7764 * (rest / 4 / 17.5) ** 0.5, places=3)
+        self.assertAlmostEqual(slope - low, high - slope)
+
+    def test_not_enough_to_tell(self):
+        self.assertEqual(marginal([(10, 5)] * 5, quantile).state, "short")
+        self.assertEqual(marginal([(10, 5), (0, 9)] * 5, quantile).state, "short")
+        self.assertEqual(marginal([(100 + n, n) for n in range(8)], quantile).state, "flat")
+
+    def test_money_moves_on_proof_only(self):
+        def one(ident, grade, *values):
+            return {"id": ident, "grade": grade, "marginal": list(values) or None, "cost": 500}
+
+        good, bad = one(1, "experiment", 2, 1.5, 2.5), one(2, "matched", 0.5, 0.1, 0.9)
+        found = propose([good, bad], 100)
+        self.assertEqual((found["state"], found["source"], found["target"]), ("move", 2, 1))
+        for value, expected in zip(found["effect"], (150, 60, 240), strict=True):
+            self.assertAlmostEqual(value, expected)
+        claimed = one(3, "attribution", 9, 8, 10)
+        self.assertEqual(propose([good, claimed], 100)["state"], "unknown")
+        unsure = propose([good, one(4, "experiment", 1.4, 1, 1.8)], 100)
+        self.assertEqual(unsure["state"], "unsure")
+        self.assertEqual(propose([good, one(5, "experiment")], 100)["state"], "unknown")
+        self.assertEqual(propose([good, bad], 9000)["amount"], 500)
+
+    def test_calibration(self):
+        """Half of what was credited was caused: half of the slope; errors add as squares."""
+        found = budget_planner.calibrated([2.0, 1.0, 3.0], [50.0, 20.0, 80.0], 100.0)
+        reach = ((1 * 0.5) ** 2 + (0.3 * 2) ** 2) ** 0.5
+        for value, expected in zip(found, (1, 1 - reach, 1 + reach), strict=True):
+            self.assertAlmostEqual(value, expected)
+        self.assertIsNone(budget_planner.calibrated([1, 1, 1], [1, 1, 1], 0))
