@@ -1,12 +1,15 @@
 """Whom a campaign addresses: customers of segments, frozen, with a hold-out."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.own_call import OwnCall, is_marked
 from odoo.addons.crm_segments.models.stored_domain import parse_domain
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .stored_empty import StoredFloat, StoredMonetary
 from .utm_campaign import FIGURES
 
+#: context of the draw, the launch and the reading: they alone note what happened
+NOTED = {"audience_noted": OwnCall()}
 #: what may change once the audience is drawn: all else decided who got what
 OPEN_LATER = {
     "name", "state", "launch_date", "reading", "reading_date", "verdict", "incremental_margin",
@@ -188,13 +191,25 @@ class CrmCampaignAudience(models.Model):
             if one.contacts == "tag" and not one.category_ids:
                 raise ValidationError(self.env._("Which tag has to be on the contacts?"))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new audience is a draft: nobody writes its result by hand.
+
+        :raises AccessError: if the values tell of a draw, a launch or a reading
+        """
+        for vals in vals_list:
+            self._check_noted(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """What is drawn stays as it was drawn.
 
+        :raises AccessError: if the values tell of a draw, a launch or a reading
         :raises UserError: if the definition of a drawn audience would change
         """
+        self._check_noted(vals)
         frozen = self.filtered(lambda one: one.state != "draft")
-        if frozen and not vals.keys() <= OPEN_LATER and not self.env.context.get("audience_draw"):
+        if frozen and not vals.keys() <= OPEN_LATER and not is_marked(self.env, NOTED):
             raise UserError(
                 self.env._(
                     "“%s” is drawn: who gets what can't change any more. Duplicate it instead.",
@@ -202,6 +217,15 @@ class CrmCampaignAudience(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _check_noted(self, vals):
+        """What is read only on the form is written by the draw, the launch and the reading."""
+        if self.env.su or is_marked(self.env, NOTED):
+            return
+        fields_ = [self._fields[name] for name in vals if name in self._fields]
+        if noted := [one for one in fields_ if one.readonly and one.store]:
+            label = noted[0].get_description(self.env, ["string"])["string"]
+            raise AccessError(self.env._("“%s” is noted by the audience itself.", label))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_launched(self):

@@ -1,8 +1,10 @@
 """Arms of an audience, and who is in them."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.own_call import is_marked
 from odoo.exceptions import UserError
 
+from .crm_campaign_audience import NOTED
 from .crm_campaign_credit import DOCUMENTS
 from .stored_empty import StoredMonetary
 
@@ -49,11 +51,11 @@ class CrmCampaignAudienceArm(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_drawn(self):
-        if not self.env.context.get("audience_draw"):
+        if not is_marked(self.env, NOTED):
             self._check_draft()
 
     def _check_draft(self):
-        drawing = self.env.context.get("audience_draw")
+        drawing = is_marked(self.env, NOTED)
         if not drawing and any(arm.audience_id.state != "draft" for arm in self):
             raise UserError(self.env._("The audience is drawn: its arms can't change any more."))
 

@@ -10,6 +10,7 @@ from odoo.tools.misc import formatLang
 
 from ..lib import audience_plan, audience_power
 from ..lib.audience_plan import REASONS
+from .crm_campaign_audience import NOTED
 
 #: money of fewer customers than this is that of each of them
 LEAST_FOR_MONEY = 10
@@ -26,7 +27,7 @@ class CrmCampaignAudience(models.Model):
         self.check_access("write")
         for one in self:
             one._check_is_draft()
-            one.write(one._figures(*one._plan()))
+            one.with_context(**NOTED).write(one._figures(*one._plan()))
 
     def _check_is_draft(self):
         if self.state != "draft":

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import audience_plan
+from .crm_campaign_audience import NOTED
 
 
 class CrmCampaignAudience(models.Model):
@@ -25,7 +26,7 @@ class CrmCampaignAudience(models.Model):
     def _draw_with(self, seed):
         """Draw with a given seed; nobody from outside may choose it."""
         self._check_is_draft()
-        self.with_context(audience_draw=True)._draw(seed)
+        self.with_context(**NOTED)._draw(seed)
 
     def _draw(self, seed):
         customers, plan = self._plan()

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .crm_campaign_audience import NOTED
+
 
 class CrmCampaignAudience(models.Model):
     _inherit = "crm.campaign.audience"  # pylint: disable=consider-merging-classes-inherited
@@ -25,7 +27,9 @@ class CrmCampaignAudience(models.Model):
     def _mark_launched(self):
         """The window begins; nothing about it changes afterwards."""
         for one in self.filtered(lambda one: one.state == "drawn"):
-            one.write({"state": "launched", "launch_date": fields.Date.context_today(one)})
+            one.with_context(**NOTED).write(
+                {"state": "launched", "launch_date": fields.Date.context_today(one)}
+            )
 
     def _launch_mailing(self):
         """A draft mailing on contacts for each treatment that has none yet."""

@@ -9,6 +9,7 @@ from odoo.addons.crm_segments.lib.cuped import Moments
 from odoo.tools import SQL
 
 from ..lib import lift_reading
+from .crm_campaign_audience import NOTED
 
 #: days before the launch whose sales explain part of those after it
 PRE_DAYS = 180
@@ -32,7 +33,7 @@ class CrmCampaignAudience(models.Model):
 
     def _read(self):
         """Compare the arms as they were assigned, and keep the result."""
-        self = self.with_company(self.company_id)
+        self = self.with_company(self.company_id).with_context(**NOTED)
         arms, segments = self._arm_outcomes()
         treated = self._treatments()
         control = arms.get(self.arm_ids.filtered("is_control"))

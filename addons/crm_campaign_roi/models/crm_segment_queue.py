@@ -6,9 +6,9 @@ from odoo import models
 class CrmSegmentQueue(models.Model):
     _inherit = "crm.segment.queue"  # pylint: disable=consider-merging-classes-inherited
 
-    def _place_taken(self, rows):
+    def _work(self, rows):
         """Their touches and credit follow later; merged customers have those of all."""
-        res = super()._place_taken(rows)
+        res = super()._work(rows)
         if rows:
             self.env["crm.campaign.queue"]._push(rows)
         return res

@@ -52,6 +52,27 @@ class TestAudienceAccess(RoiCase):
             }
         )
 
+    def test_nobody_writes_a_draw_or_a_result_by_hand(self):
+        audience = self.audience(self.marketer)
+        outside = audience.with_context(audience_noted=True, audience_draw=True)
+        for values in (
+            {"state": "launched"}, {"seed": "x"}, {"verdict": "better"},
+            {"launch_date": "2026-01-01"}, {"customer_count": 5},
+        ):  # fmt: skip
+            for record in (audience, outside):
+                with self.assertRaises(AccessError):
+                    record.write(values)
+            with self.assertRaises(AccessError):
+                self.audience(self.marketer, **values)
+        audience.action_draw()
+        with self.assertRaises(AccessError):
+            outside.write({"state": "draft"})
+        with self.assertRaises(UserError):
+            outside.write({"domain": "[]"})
+        with self.assertRaises(UserError):
+            outside.arm_ids[0].unlink()
+        self.assertEqual(audience.state, "drawn")
+
     def test_a_marketer_without_sales_rights(self):
         """Draws, launches, and is not told what one customer buys."""
         audience = self.audience(self.marketer)

@@ -1,10 +1,11 @@
 """Conversation brief: who is calling, and what to know before saying hello."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..lib.phone_number import tail
+from .asked_record import asked_record
 
 #: candidates for a number that several contacts have
 MOST = 20
@@ -63,7 +64,7 @@ class CrmCaller(models.AbstractModel):
         :raises AccessError: if the user may not read the customer
         """
         self._check_user()
-        partner = self._asked("res.partner", partner_id)
+        partner = asked_record(self.env, "res.partner", partner_id)
         customer = partner.commercial_partner_id
         seen = customer.metrics_visible
         seller = self.env.user.has_group("sales_team.group_sale_salesman")
@@ -92,16 +93,6 @@ class CrmCaller(models.AbstractModel):
         if not (self.env.su or self.env.user.has_groups(
             "sales_team.group_sale_salesman,crm_segments.group_segments_manager")):  # fmt: skip
             raise AccessError(self.env._("The conversation brief is for salespeople."))
-
-    def _asked(self, model, record_id):
-        """The record, if it is there and the user may read it."""
-        if isinstance(record_id, bool) or not isinstance(record_id, int):
-            raise UserError(self.env._("A record is asked for by its id, a whole number."))
-        record = self.env[model].browse(record_id).exists()
-        if not record:
-            raise UserError(self.env._("The record does not exist any more."))
-        record.check_access("read")
-        return record
 
     def _last_order(self, customer):
         order = self.env["sale.order"].search(

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from .asked_record import asked_record
 from .recommendation_case import Case
 
 #: more than this nobody reads
@@ -93,26 +94,16 @@ class CrmRecommendation(models.AbstractModel):
         if not (self.env.su or self.env.user.has_group("sales_team.group_sale_salesman")):
             raise AccessError(self.env._("Recommendations are for salespeople."))
 
-    def _asked(self, model, record_id):
-        """The record, if it is there and the user may read it."""
-        if isinstance(record_id, bool) or not isinstance(record_id, int):
-            raise UserError(self.env._("A record is asked for by its id, a whole number."))
-        record = self.env[model].browse(record_id).exists()
-        if not record:
-            raise UserError(self.env._("The record does not exist any more."))
-        record.check_access("read")
-        return record
-
     def _case(self, partner_id=None, lead_id=None, order_id=None):
         """For whom; see :class:`Case`."""
         self._check_user()
         if order_id:
-            order = self._asked("sale.order", order_id)
+            order = asked_record(self.env, "sale.order", order_id)
             return self._case_of_order(order)
         if lead_id:
-            return self._case_of_lead(self._asked("crm.lead", lead_id))
+            return self._case_of_lead(asked_record(self.env, "crm.lead", lead_id))
         if partner_id:
-            partner = self._asked("res.partner", partner_id)
+            partner = asked_record(self.env, "res.partner", partner_id)
             return self._case_in(self.env.company, partner)
         raise UserError(self.env._("Say for which customer, lead or quotation."))
 

@@ -1,11 +1,13 @@
 """'Today': one ranked list of what a salesperson does next."""
 
 from collections import defaultdict
+from functools import partial
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.today_rank import Line, money_at_stake, rank
+from .asked_record import asked_record
 
 #: more lines at once nobody works through
 MOST = 50
@@ -70,9 +72,9 @@ class CrmToday(models.AbstractModel):
             ``currency_id``, ``share``
         """
         self._check_user()
-        service = self.env["crm.caller"]
-        lead = service._asked("crm.lead", lead_id) if lead_id else self.env["crm.lead"]
-        contact = lead.partner_id if lead_id else service._asked("res.partner", partner_id)
+        ask = partial(asked_record, self.env)
+        lead = ask("crm.lead", lead_id) if lead_id else self.env["crm.lead"]
+        contact = lead.partner_id if lead_id else ask("res.partner", partner_id)
         customer = contact.sudo().commercial_partner_id  # sudo: its id only
         reasons = [
             one for one in self._reasons()

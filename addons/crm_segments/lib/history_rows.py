@@ -153,23 +153,14 @@ class RowReader:
         return found if found is not None and found > 0 else None
 
 
-_TEXT_ROLES = (
-    "document",
-    "customer_id",
-    "customer_name",
-    "vat",
-    "reference",
-    "email",
-    "country",
-    "phone",
-    "street",
-    "city",
-    "zip",
+#: what a source says of a customer, kept on its identity
+CUSTOMER_VALUES = (
+    "customer_name", "vat", "reference", "email", "country", "phone", "street", "city", "zip",
     "industry",
-    "product_ref",
-    "product_name",
-    "currency",
-)
+)  # fmt: skip
+_TEXT_ROLES = (
+    "document", "customer_id", *CUSTOMER_VALUES, "product_ref", "product_name", "currency",
+)  # fmt: skip
 _VALUE_ROLES = ("date", "quantity", "price", "amount", "list_price", "cost", "kind")
 
 

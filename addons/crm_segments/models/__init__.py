@@ -93,6 +93,7 @@ from . import crm_segment_membership_moves
 from . import crm_segment_membership_past
 from . import crm_segment_membership_retention
 from . import crm_segmentation_retention
+from . import crm_customer_queue
 from . import crm_segment_queue
 from . import crm_customer_metrics
 from . import crm_customer_metrics_sources

@@ -10,7 +10,7 @@ Temporary tables made here, one row each per …:
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib.history_rows import Rejected
+from ..lib.history_rows import CUSTOMER_VALUES, Rejected
 
 #: Key of the file -> (column of res_partner, both sides made comparable by).
 _PARTNER_KEYS = {
@@ -18,19 +18,6 @@ _PARTNER_KEYS = {
     "reference": (SQL("p.ref"), "lower(trim(%s))"),
     "email": (SQL("COALESCE(p.email_normalized, p.email)"), "lower(trim(%s))"),
 }
-#: What the source says of a customer, kept on its identity.
-CUSTOMER_VALUES = (
-    "customer_name",
-    "vat",
-    "reference",
-    "email",
-    "country",
-    "phone",
-    "street",
-    "city",
-    "zip",
-    "industry",
-)
 #: How the lines of a product without code are joined: by its name.
 PRODUCT_KEY = SQL("COALESCE(s.product_ref, 'name:' || s.product_name)")
 

@@ -1,6 +1,6 @@
 """Customers to place later: rows are only ever inserted by those who post."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -13,53 +13,20 @@ class CrmSegmentQueue(models.Model):
     """
 
     _name = "crm.segment.queue"
+    _inherit = ["crm.customer.queue"]
     _description = "Customers to Place"
     _log_access = False
-    _rec_name = "partner_id"
-
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", index=True)
-
-    @api.model
-    def _push(self, partner_ids):
-        """Queue the customers and wake the cron when the transaction commits."""
-        if not partner_ids:
-            return
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO crm_segment_queue (partner_id)
-                SELECT id FROM res_partner WHERE id = ANY(%s) RETURNING id
-                """,
-                list(partner_ids),
-            )
-        )
-        # an admin may have deleted the cron; posting has to go on all the same
-        if cron := self.env.ref("crm_segments.ir_cron_queue", raise_if_not_found=False):
-            # sudo: whoever posts an invoice may wake the cron without reading it
-            cron.sudo()._trigger()
+    _cron = "crm_segments.ir_cron_queue"
 
     @api.model
     def _process(self, batch=500):
-        """Cron: place the queued customers, a batch per transaction."""
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self._waiting())
+        """Cron: place the queued customers; all of them together where that is less work."""
         if self._too_many():
+            self.env["ir.cron"]._commit_progress(remaining=self._waiting())
             return self._rebuild_instead()
-        while done := self._process_batch(batch):
-            if not cron._commit_progress(done, remaining=self._waiting()):
-                return
+        return super()._process(batch)
 
-    def _process_batch(self, batch, attempts=5):
-        """Place up to ``batch`` queued customers; return how many rows that were.
-
-        Again from a new snapshot when somebody placed or deleted one of them meanwhile:
-        the host repeats what a user does, but never a cron.
-        """
-        return self.env["crm.segmentation"]._retried(
-            lambda: self._place_taken(self._take(batch)), attempts=attempts
-        )
-
-    def _place_taken(self, rows):
+    def _work(self, rows):
         partners = self.env["res.partner"].browse(rows).exists()
         self.env["crm.customer.metrics"].refresh(partners)
         # contacts too: one that was a customer until now leaves its segments
@@ -117,24 +84,3 @@ class CrmSegmentQueue(models.Model):
         covered = self.search([])
         if self.env["crm.segmentation"]._rebuild_all():
             covered.exists().unlink()
-
-    def _waiting(self):
-        return self.env.execute_query(SQL("SELECT COUNT(*) FROM crm_segment_queue"))[0][0]
-
-    def _take(self, batch):
-        """Delete and return the partner ids of up to ``batch`` rows nobody else works on.
-
-        The rows are chosen once, as an array: a sub-select may be evaluated again for each row
-        that is looked at, and takes further ones then.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                DELETE FROM crm_segment_queue WHERE id = ANY(ARRAY(
-                    SELECT id FROM crm_segment_queue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-                )) RETURNING partner_id
-                """,
-                batch,
-            )
-        )
-        return [partner for (partner,) in rows]
