@@ -71,6 +71,8 @@ class CrmPriceGuidance(models.Model):
         lines["pocket"] = 1 - lines["price"] * factor / reference
         lines["rebates"] = np.broadcast_to(bool(rebates), len(amount))
         known = reference > 0
+        if known.all():
+            return lines
         return {name: column[known] for name, column in lines.items()}
 
     @staticmethod
@@ -85,8 +87,10 @@ class CrmPriceGuidance(models.Model):
     def _cells(self, lines):
         """Cells of five lines or more: all customers and by segment, categories and products."""
         cells, by_value = [], np.argsort(lines["discount"])
-        products, first = np.unique(lines["product"], return_index=True)
-        categories = dict(zip(products.tolist(), lines["categ"][first].tolist(), strict=True))
+        products, product = coded(lines["product"])
+        category = np.zeros(len(products), int)
+        category[product] = lines["categ"]
+        categories = dict(zip(products.tolist(), category.tolist(), strict=True))
         segments, segment = coded(lines["segment"])
         for what in ("categ", "product"):
             ids, place = coded(lines[what])
@@ -155,7 +159,7 @@ class CrmPriceGuidance(models.Model):
 
     def _products(self, company, lines):
         """Product → (reference, kept?, cost or None), as of now."""
-        ids = np.unique(lines["product"])
+        ids, _place = coded(lines["product"])
         found = {}
         newest = Groups(lines["product"].astype(np.int64), lines["day"])
         costs = self._costs(company, ids.tolist())
@@ -204,6 +208,11 @@ class CrmPriceGuidance(models.Model):
     @api.model
     def _shrunk(self, cell, by_key):
         """(Guide, what it rests on) after shrinking to the wider cell that there is."""
+        if "shrunk" not in cell:  # a wide cell is looked at by each narrow one
+            cell["shrunk"] = self._shrink(cell, by_key)
+        return cell["shrunk"]
+
+    def _shrink(self, cell, by_key):
         guide = self._guide(cell)
         if cell["product_id"]:
             wider, name = by_key.get(self._key(cell, product_id=None)), "category"

@@ -29,6 +29,8 @@ class CrmPriceGuidance(models.Model):
             )
         )
         self._copy("crm_price_found", rows)
+        # nobody has counted how many rows are there: each statement joins all with all by hash
+        self.env.cr.execute("SET LOCAL enable_nestloop = off")
         same = SQL(
             # 0 for none, so that the two are joined by hash
             "g.company_id = %s AND COALESCE(f.segment_id, 0) = COALESCE(g.segment_id, 0)"
@@ -59,17 +61,17 @@ class CrmPriceGuidance(models.Model):
                 new,
             )
         )
+        # those that are there are left alone: looking for them in a growing table takes long
         self.env.cr.execute(
             SQL(
                 "INSERT INTO crm_price_guidance (company_id, %s) SELECT %s, %s"
-                " FROM crm_price_found f"
-                " WHERE NOT EXISTS (SELECT FROM crm_price_guidance g WHERE %s)",
+                " FROM crm_price_found ON CONFLICT DO NOTHING",
                 names,
                 company.id,
                 names,
-                same,
             )
         )
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
 
     def _copy(self, table, rows):
         """Fill a temporary table: a hundred thousand rows by COPY take a second."""

@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
         )  # fmt: skip
 
     def _price_facts(self):
-        """(company id, product id) → row: category, unit, list price, cost, minimum margin.
+        """(company id, product id) → row: category, units, list price, cost, minimum margin.
 
         ``plain``: the list price needs no conversion, neither of taxes nor of currency.
         """
@@ -48,7 +48,9 @@ class SaleOrderLine(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT c.id AS company_id, pp.id AS product_id, t.categ_id, u.factor,
+                SELECT c.id AS company_id, c.currency_id, pp.id AS product_id, t.categ_id, u.factor,
+                       (SELECT jsonb_object_agg(l.id, l.factor) FROM uom_uom l
+                        WHERE l.id = ANY(%(units)s)) AS units,
                        t.list_price + COALESCE((
                            SELECT SUM(v.price_extra) FROM product_variant_combination x
                            JOIN product_template_attribute_value v
@@ -67,6 +69,7 @@ class SaleOrderLine(models.Model):
                 """,
                 companies=self.company_id.ids,
                 products=self.product_id.ids,
+                units=self.product_uom_id.ids,
                 taxes=self._included_taxes(),
             )
         )
@@ -121,12 +124,14 @@ class SaleOrderLine(models.Model):
         fact = facts.get((self.company_id.id, self.product_id._origin.id))
         if not fact:
             return None
-        net = self.price_subtotal / (self.order_id.currency_rate or 1)
+        foreign = self.currency_id.id != fact["currency_id"]
+        net = self.price_subtotal / (foreign and self.order_id.currency_rate or 1)
         return self._price_reference(cells, fact) * self._price_quantity(fact), net
 
     def _price_quantity(self, fact):
         """In the product's own unit."""
-        return self.product_uom_qty * (self.product_uom_id.factor or 1) / (fact["factor"] or 1)
+        factor = (fact["units"] or {}).get(str(self.product_uom_id.id))
+        return self.product_uom_qty * (factor or 1) / (fact["factor"] or 1)
 
     def _set_price(self, facts, cells):
         reference, net = self._price_parts(facts, cells) or (0, 0)

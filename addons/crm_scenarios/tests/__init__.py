@@ -29,6 +29,7 @@ from . import test_price_guidance
 from . import test_price_approval
 from . import test_price_curve
 from . import test_price_proposal
+from . import test_price_rebates
 from . import test_tour_price
 from . import test_deal_pattern_maven
 # replay
