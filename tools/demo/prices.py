@@ -58,8 +58,8 @@ def learn_prices(env, products, orders):
     cells = env["crm.price.guidance"].search(
         [("product_id", "!=", False), ("segment_id", "in", best.segment_ids.ids)]
     )
-    # where prices differ most, if they do
-    cells = cells.sorted(lambda one: (one.discount_stretch - one.discount_floor, one.id))[:4]
+    # where most discount is usual, if any is
+    cells = cells.sorted(lambda one: (-one.discount_floor, one.id))[:4]
     env["sale.order"].create(
         {
             "partner_id": best.id, "user_id": best.user_id.id, "client_order_ref": "Prices",
@@ -72,7 +72,7 @@ def _lights(cells):
     """Values of lines: as good as the best, between target and floor, beyond it, far beyond."""
     for place, cell in enumerate(cells):
         between = (cell.discount_target + cell.discount_floor) / 2
-        given = (cell.discount_stretch, between, cell.discount_floor + 0.05, 0.45)[place]
+        given = (max(0, cell.discount_stretch), between, cell.discount_floor + 0.05, 0.45)[place]
         yield {
             "product_id": cell.product_id.id,
             "product_uom_qty": max(4, cell.quantity_min),
