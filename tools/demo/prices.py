@@ -54,19 +54,28 @@ def learn_prices(env, products, orders):
     if "crm.price.guidance" not in env:
         return
     env["crm.price.guidance"]._rebuild(env.company)
-    sold = env["crm.price.guidance"].search(
-        [("product_id", "!=", False), ("segment_id", "=", False), ("quantity_min", "=", 0)],
-        order="sample_count DESC, id", limit=4,
-    )  # fmt: skip
     best = max(orders, key=lambda order: (order.partner_id.sale_order_count, order.id)).partner_id
-    lines = [
-        {"product_id": cell.product_id.id, "product_uom_qty": 4, "price_unit": cell.reference,
-         "discount": discount}
-        for cell, discount in zip(sold, (0, 8, 22, 45), strict=False)
-    ]  # fmt: skip
+    cells = env["crm.price.guidance"].search(
+        [("product_id", "!=", False), ("segment_id", "in", best.segment_ids.ids)]
+    )
+    # where most discount is usual, if any is
+    cells = cells.sorted(lambda one: (-one.discount_floor, one.id))[:4]
     env["sale.order"].create(
         {
             "partner_id": best.id, "user_id": best.user_id.id, "client_order_ref": "Prices",
-            "order_line": [Command.create(line) for line in lines],
+            "order_line": [Command.create(one) for one in _lights(cells)],
         }
     )  # fmt: skip
+
+
+def _lights(cells):
+    """Values of lines: as good as the best, between target and floor, beyond it, far beyond."""
+    for place, cell in enumerate(cells):
+        between = (cell.discount_target + cell.discount_floor) / 2
+        given = (max(0, cell.discount_stretch), between, cell.discount_floor + 0.05, 0.45)[place]
+        yield {
+            "product_id": cell.product_id.id,
+            "product_uom_qty": max(4, cell.quantity_min),
+            "price_unit": cell.reference,
+            "discount": round(100 * given, 1),
+        }

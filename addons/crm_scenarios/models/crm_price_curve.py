@@ -78,6 +78,8 @@ class CrmPriceCurve(models.Model):
 
     @staticmethod
     def _add(sides, segment, categ, won, discount):
+        # cents make no difference: what gave no discount stands in one bin
+        discount = round(discount, 3)
         for place in {(None, categ), (segment, categ)}:
             sides.setdefault(place, ([], []))[0 if won else 1].append(discount)
 

@@ -275,12 +275,18 @@ class TestPriceLight(UsersMixin, PriceCase):
                 self.sold(self.shop, 8, 1, product=one, list_price=9)
         self.Guidance._rebuild(self.company)
         name = {"fields": {"display_name": {}}}
-        line = {"name": {}, "price_unit": {}, "price_subtotal": {}, "product_id": name,
-                "product_uom_id": name}  # fmt: skip
-        lights = {"crm_price_light": {}, "crm_price_hint": {}, "crm_price_given": {},
-                  "crm_price_cell": {}}  # fmt: skip
-        host = {"order_line": {"fields": line}, "partner_id": name}
-        ours = {"order_line": {"fields": {**line, **lights}}, "partner_id": name}
+        relations = ("product_id", "product_template_id", "product_uom_id", "tax_ids")
+        plain = ("name", "display_type", "product_uom_qty", "qty_delivered", "qty_invoiced",
+                 "customer_lead", "price_unit", "discount", "price_subtotal")  # fmt: skip
+        line = {**dict.fromkeys(plain, {}), **dict.fromkeys(relations, name)}
+        lights = dict.fromkeys(
+            ("crm_price_light", "crm_price_hint", "crm_price_given", "crm_price_cell"), {}
+        )
+        # what the host's form reads
+        head = dict.fromkeys(("state", "date_order", "tax_totals", "expected_date"), {})
+        head |= dict.fromkeys(("partner_id", "currency_id", "pricelist_id", "company_id"), name)
+        host = {**head, "order_line": {"fields": line}}
+        ours = {**head, "order_line": {"fields": {**line, **lights}}}
         for login in ("all", "own"):
             order.user_id = self.users[login]
             self.env.company.invalidate_recordset()

@@ -13,7 +13,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_users()
-        cls.env.user._apply_group(cls.env.ref("product.group_product_pricelist"))
+        pricelists = cls.env.ref("product.group_product_pricelist")
+        cls.env.ref("base.group_user").implied_ids |= pricelists
         cls.users["manager"] = new_test_user(
             cls.env, "prop_manager", groups="sales_team.group_sale_manager"
         )
