@@ -35,7 +35,7 @@ def roi_sql(margin, cost, ordered):
 
 def romi_sql(margin, cost):
     """(incremental margin − cost) / cost; empty without a hold-out."""
-    return ratio_sql(SQL("%s - %s", margin, cost), cost)
+    return ratio_sql(SQL("(%s - %s)", margin, cost), cost)
 
 
 class CrmCampaignRoiReport(models.Model):

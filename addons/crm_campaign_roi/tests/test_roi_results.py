@@ -233,7 +233,13 @@ class TestRoiResults(RoiCase):
 
         def read():
             self.env.invalidate_all()
-            return [sorted(map(str, self.report._read_group([], by, specs))) for by in groupings]
+            return [
+                sorted(
+                    str([round(one, 6) if isinstance(one, float) else one for one in row])
+                    for row in self.report._read_group([], by, specs)
+                )
+                for by in groupings
+            ]
 
         live = read()
         self.company.crm_roi_keep_results = True
