@@ -219,7 +219,7 @@ class TestRoiResults(RoiCase):
         self.assertEqual(history, [(500, 500, 500, False)])
 
     def test_kept_results_say_the_same(self):
-        """Added up: every model and dimension as it is live; later documents wait for the hour."""
+        """Added up: every model and dimension as it is live; later documents wait for the night."""
         one, two = self.campaign("Kept one"), self.campaign("Kept two")
         self.bill(30, one)
         order = self.order(one, 100)
