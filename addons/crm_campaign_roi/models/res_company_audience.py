@@ -49,7 +49,7 @@ class ResCompany(models.Model):
     crm_roi_universal_since = fields.Date("Never Contacted Since", readonly=True, copy=False)
     crm_roi_keep_results = fields.Boolean(
         "Keep Results",
-        help="For large databases: results of campaigns are added up every hour, so that the "
+        help="For large databases: results of campaigns are added up every night, so that the "
         "report reads in a second or two. By segment, and lifetime margins, are always live.",
     )
     crm_roi_kept_date = fields.Datetime("Results As Of", readonly=True, copy=False)
@@ -63,7 +63,7 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Results are kept from the next hour on; until then they are read live."""
+        """Results are kept from the next night on; until then they are read live."""
         if "crm_roi_keep_results" in vals and "crm_roi_kept_date" not in vals:
             vals = {**vals, "crm_roi_kept_date": False}
         if "crm_roi_universal_share" in vals and any(

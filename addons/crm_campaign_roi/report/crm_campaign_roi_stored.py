@@ -1,4 +1,4 @@
-"""Results of large databases: added up every hour, so that the report needn't read each line."""
+"""Results of large databases: added up every night, so that the report needn't read each line."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -141,12 +141,5 @@ class CrmTouchpoint(models.Model):
     def _rebuild(self):
         """Kept results follow the credit, every night."""
         res = super()._rebuild()
-        self.env["crm.campaign.roi.stored"]._rebuild()
-        return res
-
-    @api.model
-    def _follow(self):
-        """And every hour."""
-        res = super()._follow()
         self.env["crm.campaign.roi.stored"]._rebuild()
         return res
