@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .price_cells import Groups, coded, looked_up
+from .price_cells import Groups, coded
 
 #: a cell needs so many lines, of so many customers, to have a middle
 LEAST_LINES, LEAST_CUSTOMERS = 5, 3
@@ -31,40 +31,43 @@ def far_from_middle(lines, bands, far=FAR, most=MOST):
     segments, segment = coded(lines["segment"])
     products, product = coded(lines["product"])
     partners, partner = coded(lines["partner"])
-    cell = (product * len(segments) + segment) * bands + lines["band"]
+    cell = (product * max(1, len(segments)) + segment) * bands + lines["band"]
     groups = Groups(cell, lines["price"], LEAST_LINES)
-    middle = looked_up(cell, groups.keys, groups.quantile(0.5))
-    amount = lines["price"] * lines["quantity"]
-    known, codes = _coded_pairs(cell, partner, len(partners))
-    count = np.bincount(codes, minlength=len(known))
-    quantity, paid = (np.bincount(codes, one) for one in (lines["quantity"], amount))
-    price = paid / np.where(quantity > 0, quantity, 1)
-    cells, who = known // max(1, len(partners)), known % max(1, len(partners))
-    centre = looked_up(cells, groups.keys, groups.quantile(0.5))
-    distinct, customers = np.unique(cells, return_counts=True)
-    enough = looked_up(cells, distinct, customers, 0) >= LEAST_CUSTOMERS
-    share = price / centre - 1
-    stake = np.bincount(codes, np.nan_to_num((middle - lines["price"]) * lines["quantity"]))
-    chosen = np.flatnonzero(enough & (np.abs(np.nan_to_num(share)) >= far - 1e-12))
-    worth = np.abs(stake[chosen])
+    place = _placed(cell, groups.keys)
+    inside = place >= 0
+    place, price = place[inside], lines["price"][inside]
+    quantity, middles = lines["quantity"][inside], groups.quantile(0.5)
+    pairs = Groups(place * max(1, len(partners)) + partner[inside], price)
+    where, who = pairs.keys // max(1, len(partners)), pairs.keys % max(1, len(partners))
+    bought = pairs.of(quantity, np.add)
+    mean = pairs.of(price * quantity, np.add) / bought
+    stake = pairs.of((middles[place] - price) * quantity, np.add)
+    enough = np.bincount(where, minlength=len(middles))[where] >= LEAST_CUSTOMERS
+    share = mean / middles[where] - 1
+    chosen = np.flatnonzero(enough & (np.abs(share) >= far - 1e-12))
     if len(chosen) > most:
+        worth = np.abs(stake[chosen])
         chosen = np.sort(chosen[np.argpartition(worth, -most)[-most:]])
-    rest = cells[chosen] // bands
+    where = where[chosen]
+    rest = groups.keys[where] // bands
     return {
-        "segment": segments[rest % len(segments)] if len(chosen) else rest,
-        "product": products[rest // len(segments)] if len(chosen) else rest,
-        "band": cells[chosen] % bands,
-        "partner": partners[who[chosen]] if len(chosen) else rest,
-        "lines": count[chosen],
-        "quantity": quantity[chosen],
-        "price": price[chosen],
-        "middle": centre[chosen],
+        "segment": segments[rest % max(1, len(segments))],
+        "product": products[rest // max(1, len(segments))],
+        "band": groups.keys[where] % bands,
+        "partner": partners[who[chosen]],
+        "lines": pairs.counts[chosen],
+        "quantity": bought[chosen],
+        "price": mean[chosen],
+        "middle": middles[where],
         "share": share[chosen],
         "at_stake": np.maximum(stake[chosen], 0.0),
-        "sample": looked_up(cells[chosen], groups.keys, groups.counts, 0).astype(int),
+        "sample": groups.counts[where],
     }
 
 
-def _coded_pairs(cell, partner, partners):
-    """(distinct pairs as one number in their order, place of each line's pair)."""
-    return np.unique(cell * max(1, partners) + partner, return_inverse=True)
+def _placed(wanted, keys):
+    """Place of each number among sorted keys, −1 where it is none of them."""
+    if not len(keys):
+        return np.full(len(wanted), -1)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, -1)
