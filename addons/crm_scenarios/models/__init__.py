@@ -48,13 +48,16 @@ from . import crm_scenario_run_sweep
 from . import crm_scenario_enter
 from . import crm_scenario_collect
 from . import crm_scenario_result
+from . import crm_scenario_picture
 from . import mail_activity_scenario
 from . import res_partner_scenarios
 from . import crm_advice
 from . import crm_today
+from . import crm_today_owner
 from . import crm_today_sources
 from . import crm_today_outcome
 from . import crm_caller
+from . import crm_caller_log
 from . import crm_advice_statement
 from . import crm_deal_pattern_draft
 from . import crm_today_deals

@@ -27,6 +27,7 @@ from . import test_tour_scenarios
 from . import test_lib_price
 from . import test_price_guidance
 from . import test_deal_pattern_maven
+from . import test_nightly_crons
 # replay
 from . import test_lib_replay
 from . import test_replay
