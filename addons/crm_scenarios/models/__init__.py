@@ -66,6 +66,13 @@ from . import crm_price_guidance
 from . import crm_price_rebuild
 from . import sale_order_price
 from . import digest_digest_deals
+# service
+from . import crm_service_policy
+from . import crm_service_policy_line
+from . import crm_service_policy_facts
+from . import crm_service_policy_rebuild
+from . import crm_service_policy_use
+from . import crm_today_service
 # replay
 from . import crm_replay
 from . import crm_replay_run

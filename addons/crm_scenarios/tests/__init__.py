@@ -28,6 +28,8 @@ from . import test_lib_price
 from . import test_price_guidance
 from . import test_deal_pattern_maven
 from . import test_nightly_crons
+from . import test_lib_service
+from . import test_service_policy
 # replay
 from . import test_lib_replay
 from . import test_replay

@@ -252,7 +252,9 @@ class TestToday(ScenariosCase):
             self.today_of(self.peer).outcome(line, "reached")
         with self.assertRaises(UserError):
             caller.log(" ", partner_id=self.shop.id)
-        lead = self.env["crm.lead"].create({"name": "Unknown shop", "phone": "123456789"})
+        lead = self.env["crm.lead"].create(
+            {"name": "Unknown shop", "phone": "123456789", "user_id": self.me.id}
+        )
         caller.log("123456789", lead_id=lead.id)
         self.assertEqual(self.done(lead).summary, "Call with 123456789")
 
