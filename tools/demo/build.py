@@ -11,9 +11,11 @@ from . import (
     company,
     customers,
     invoices,
+    market,
     pipeline,
     sales,
     scenarios,
+    service,
     touchpoints,
     users,
 )
@@ -62,6 +64,8 @@ def build(env):
         compute_segments(env)
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
+        service.decide_policies(env, active, today)
+        market.describe_markets(env, today)
 
 
 def compute_segments(env):

@@ -73,6 +73,13 @@ from . import crm_service_policy_facts
 from . import crm_service_policy_rebuild
 from . import crm_service_policy_use
 from . import crm_today_service
+# market
+from . import res_company_market
+from . import crm_market
+from . import crm_market_competitor
+from . import crm_market_facts
+from . import crm_market_board
+from . import crm_market_space
 # replay
 from . import crm_replay
 from . import crm_replay_run

@@ -1,1 +1,2 @@
 from . import crm_scenario_launch
+from . import crm_market_import
