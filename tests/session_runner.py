@@ -19,9 +19,10 @@ class Server:
     """A database with a transaction that stays open between calls."""
 
     def __init__(self, database):
-        from tests import actions, actions_conflicts
+        from tests import actions, actions_conflicts, actions_scenarios
 
-        self.actions = {**vars(actions), **vars(actions_conflicts)}
+        parts = (actions, actions_conflicts, actions_scenarios)
+        self.actions = {name: one for part in parts for name, one in vars(part).items()}
         self.registry = Registry(database)
         self._open()
 

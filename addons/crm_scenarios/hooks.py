@@ -12,6 +12,7 @@ def post_init_hook(env):
     env.ref("crm_scenarios.ir_cron_deal_patterns")._trigger()
     env.ref("crm_scenarios.ir_cron_deal_norms")._trigger()
     env.ref("crm_scenarios.ir_cron_price_guidance")._trigger()
+    env.ref("crm_scenarios.ir_cron_service_policy")._trigger()
 
 
 def uninstall_hook(env):

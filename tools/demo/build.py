@@ -12,10 +12,12 @@ from . import (
     company,
     customers,
     invoices,
+    market,
     pipeline,
     prices,
     sales,
     scenarios,
+    service,
     touchpoints,
     users,
 )
@@ -69,6 +71,8 @@ def build(env):
         audiences.test_campaigns(env, active, products)
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
+        service.decide_policies(env, active, today)
+        market.describe_markets(env, today)
 
 
 def compute_segments(env):

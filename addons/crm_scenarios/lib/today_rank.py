@@ -21,6 +21,7 @@ class Line:
     money: float | None
     overdue: int = 0
     urgent: bool = False  # promised to the customer: a meeting today, an unanswered message
+    priority: int = 0  # of the customer's segment, decides where as much money depends on it
 
 
 def rank(lines, limit):
@@ -45,7 +46,7 @@ def rank(lines, limit):
 
 
 def _by_money(line):
-    return (line.money is None, -(line.money or 0), -line.overdue, str(line.key))
+    return (line.money is None, -(line.money or 0), -line.priority, -line.overdue, str(line.key))
 
 
 def _by_wait(line):

@@ -48,13 +48,16 @@ from . import crm_scenario_run_sweep
 from . import crm_scenario_enter
 from . import crm_scenario_collect
 from . import crm_scenario_result
+from . import crm_scenario_picture
 from . import mail_activity_scenario
 from . import res_partner_scenarios
 from . import crm_advice
 from . import crm_today
+from . import crm_today_owner
 from . import crm_today_sources
 from . import crm_today_outcome
 from . import crm_caller
+from . import crm_caller_log
 from . import crm_advice_statement
 from . import crm_deal_pattern_draft
 from . import crm_today_deals
@@ -72,6 +75,20 @@ from . import sale_order_discount_approval
 from . import crm_price_curve
 from . import product_pricelist_segment
 from . import digest_digest_deals
+# service
+from . import crm_service_policy
+from . import crm_service_policy_line
+from . import crm_service_policy_facts
+from . import crm_service_policy_rebuild
+from . import crm_service_policy_use
+from . import crm_today_service
+# market
+from . import res_company_market
+from . import crm_market
+from . import crm_market_competitor
+from . import crm_market_facts
+from . import crm_market_board
+from . import crm_market_space
 # replay
 from . import crm_replay
 from . import crm_replay_run

@@ -11,6 +11,7 @@ SOURCES = [
     ("due", "Purchase is due"),
     ("deal", "Deal is held up"),
     ("call", "Telephone call"),
+    ("service", "Service is due"),
 ]
 OUTCOMES = [
     ("reached", "Reached"),

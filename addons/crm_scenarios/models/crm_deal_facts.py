@@ -128,7 +128,7 @@ class CrmDealPattern(models.Model):
             WHERE o.create_date >= d.start AND o.create_date < d.until
             GROUP BY d.id
             """,
-            self.env.ref("sale.mt_order_sent").id,
+            self.env["ir.model.data"]._xmlid_to_res_id("sale.mt_order_sent"),
         )
 
     def _facts_people_sql(self):

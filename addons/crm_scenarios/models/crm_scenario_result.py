@@ -2,7 +2,6 @@
 
 from odoo import api, models
 from odoo.addons.crm_segments.lib import experiment
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..lib.scenario_result import Arm, advise, compare
@@ -28,9 +27,7 @@ class CrmScenario(models.Model):
         :raises AccessError: for users who are no managers of segments
         """
         self.ensure_one()
-        self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("crm_segments.group_segments_manager")):
-            raise AccessError(self.env._("Only managers of segments see the comparison."))
+        self._check_may_compare()
         versions = [self._version_result(version) for version in self.version_ids]
         # money covers all documents: only for those to whom the host shows them
         money = self.env["res.partner"]._sees_all_figures()

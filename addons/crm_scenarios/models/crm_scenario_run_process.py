@@ -155,7 +155,6 @@ class CrmScenarioRun(models.Model):
         today = self.env["crm.segmentation"]._today()
         steps = version._steps()
         first = version._step(0)
-        day = next_day(first, today, today)
         values = {
             "version_id": version.id, "state": "running", "date_base": today, "position": 0,
             "date_start": today, "watched_from": self.env.cr.now(),
@@ -164,7 +163,8 @@ class CrmScenarioRun(models.Model):
         }  # fmt: skip
         control = self.filtered(lambda run: run.arm == "control")
         control.write({**values, "date_next": False, "step_id": False})
-        (self - control).write({**values, "date_next": day})
+        for step, runs in (self - control)._by_pace(first):
+            runs.write({**values, "date_next": next_day(step, today, today)})
         self._note_figures()
 
     def _known_step(self, step_id):
@@ -237,9 +237,10 @@ class CrmScenarioRun(models.Model):
         """Go on where the condition holds, or the days are over; delays count from then."""
         today = self.env["crm.segmentation"]._today()
         over = self._fitting(step) if step["condition"] else self.browse()
-        over |= self.filtered(
-            lambda run: step_day(run.date_base, step["delay"], step["unit"]) <= today
-        )
+        for paced, runs in self._by_pace(step):
+            over |= runs.filtered(
+                lambda run: step_day(run.date_base, paced["delay"], paced["unit"]) <= today  # noqa: B023
+            )
         (self - over).write({"date_next": step_day(today, 1, "days")})
         over.write({"date_base": today})
         over._advance(version, position + 1)
@@ -249,8 +250,9 @@ class CrmScenarioRun(models.Model):
         today = self.env["crm.segmentation"]._today()
         step = version._step(position)
         days = defaultdict(self.browse)
-        for run in self:
-            days[next_day(step, run.date_base, today)] |= run
+        for paced, runs in self._by_pace(step):
+            for run in runs:
+                days[next_day(paced, run.date_base, today)] |= run
         for day, runs in days.items():
             runs.write(
                 {"position": position, "date_next": day or False, "state": "running",

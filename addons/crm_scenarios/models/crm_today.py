@@ -48,7 +48,7 @@ class CrmToday(models.AbstractModel):
             raise UserError(self.env._("The limit is a whole number from 1."))
         lines = self._lines(self._reasons())
         order = rank(
-            [Line(key, line["money"], line["overdue"], line["urgent"])
+            [Line(key, line["money"], line["overdue"], line["urgent"], line["priority"])
              for key, line in lines.items()], min(limit, MOST),
         )  # fmt: skip
         shown = [lines[key] for key in order]
@@ -151,6 +151,7 @@ class CrmToday(models.AbstractModel):
             "basis": "measured" if measured else "estimate",
             "overdue": max((one.get("overdue") or 0 for one in reasons), default=0),
             "urgent": any(one.get("urgent") for one in reasons),
+            "priority": max((one.get("priority") or 0 for one in reasons), default=0),
             "until": min((one["until"] for one in reasons if one.get("until")), default=False),
         }
 

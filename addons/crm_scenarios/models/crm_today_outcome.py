@@ -35,7 +35,7 @@ class CrmToday(models.AbstractModel):
         run = activity.sudo().scenario_run_id  # sudo: read to note and to end it
         step = activity.sudo().scenario_step_id
         summary, kind = activity.summary, activity.activity_type_id
-        activity.action_feedback(feedback=self._feedback(outcome, reason, note))
+        self._finish(activity, record, self._feedback(outcome, reason, note))
         if days:
             again = {"scenario_run_id": run.id, "scenario_step_id": step.id} if run.is_open else {}
             self._plan(record, kind, summary, days, again)
@@ -48,6 +48,16 @@ class CrmToday(models.AbstractModel):
         self._ledger(line, run, "refused" if until else "taken", outcome=outcome, reason=reason,
                      note=note, until=until)  # fmt: skip
         return self._quotation(record) if outcome == "order" else False
+
+    def _finish(self, activity, record, feedback):
+        """The activity is done; of a call that was noted already the outcome is added."""
+        if activity.active:
+            activity.action_feedback(feedback=feedback)
+            return
+        activity.sudo().feedback = feedback  # sudo: the user's own call, see _own_activity
+        # sudo: as with the host's own button, who may read may note what was said
+        record.sudo()._message_log(body=f"{activity.summary}: {feedback}",
+                                   author_id=self.env.user.partner_id.id)  # fmt: skip
 
     @api.model
     def snooze(self, line, days):
@@ -110,7 +120,8 @@ class CrmToday(models.AbstractModel):
         """The line's activity, if it is the user's or the user may change it."""
         line = self._checked_line(line)
         activity = self.env["mail.activity"].browse(line.get("activity_id") or []).exists()
-        if line.get("activity_id") and not activity.filtered("active"):
+        noted = line["source"] == "call" and activity.user_id == self.env.user
+        if line.get("activity_id") and not activity.filtered("active") and not (activity and noted):
             raise UserError(self.env._("This activity is done or cancelled already."))
         if activity and activity.user_id != self.env.user:
             activity.check_access("write")

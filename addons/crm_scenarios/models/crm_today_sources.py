@@ -14,11 +14,16 @@ class CrmToday(models.AbstractModel):
     _inherit = "crm.today"  # pylint: disable=consider-merging-classes-inherited
 
     def _source_activities(self, today):
-        """The user's open activities until today, steps of scenarios among them."""
+        """The user's open activities until today, steps of scenarios among them.
+
+        Steps that nobody could be found for stand with the members of a team.
+        """
+        whose = [("user_id", "=", self.env.uid)]
+        if self._own_teams():
+            whose = ["|", *whose, "&", ("user_id", "=", False), ("scenario_run_id", "!=", False)]
         activities = self.env["mail.activity"].search(
-            [("user_id", "=", self.env.uid), ("date_deadline", "<=", today)],
-            order="date_deadline, id", limit=RANKED,
-        )  # fmt: skip
+            [*whose, ("date_deadline", "<=", today)], order="date_deadline, id", limit=RANKED
+        )
         customers = self._customers_of(activities)
         # sudo: the user's own activities; which run they come from is told in words only
         runs = activities.sudo().scenario_run_id
@@ -122,7 +127,7 @@ class CrmToday(models.AbstractModel):
                   AND m.date <= %(now)s - %(hours)s * INTERVAL '1 hour'
                   AND m.model IN ('res.partner', 'crm.lead', 'sale.order')
                   AND a.id NOT IN (SELECT partner_id FROM res_users WHERE NOT share)
-                  AND COALESCE(l.user_id, p.user_id) = %(user)s
+                  AND %(mine)s
                   AND NOT EXISTS (
                     SELECT 1 FROM mail_message b
                     WHERE b.model = m.model AND b.res_id = m.res_id AND b.id > m.id
@@ -132,7 +137,7 @@ class CrmToday(models.AbstractModel):
                 """,
                 now=self.env.cr.now(),
                 hours=hours,
-                user=self.env.uid,
+                mine=self._mine_sql(SQL("l.user_id")),
             )
         )
         return [
@@ -145,8 +150,8 @@ class CrmToday(models.AbstractModel):
     def _source_due(self, today):
         """The user's customers whose expected interval has passed, with nothing planned.
 
-        The user's are those with the user as salesperson, or whose last order the user took
-        while they have none. Lost customers aren't listed: they are for a scenario.
+        Whose a customer is, see :meth:`_mine_sql`. Lost customers aren't listed: they are for a
+        scenario.
         """
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             return []
@@ -159,10 +164,7 @@ class CrmToday(models.AbstractModel):
                 WHERE m.company_id = %(company)s AND p.active
                   AND m.last_purchase_date + m.interval_expected <= %(today)s
                   AND m.lost_date > %(today)s
-                  AND (p.user_id = %(user)s OR p.user_id IS NULL AND %(user)s = (
-                    SELECT s.user_id FROM res_partner c JOIN sale_order s ON s.partner_id = c.id
-                    WHERE c.commercial_partner_id = p.id AND s.state = 'sale'
-                      AND s.company_id = m.company_id ORDER BY s.date_order DESC LIMIT 1))
+                  AND %(mine)s
                   AND NOT EXISTS (
                     SELECT 1 FROM mail_activity a WHERE a.active AND a.res_model = 'res.partner'
                       AND a.res_id = p.id)
@@ -170,7 +172,7 @@ class CrmToday(models.AbstractModel):
                 """,
                 company=self.env.company.id,
                 today=today,
-                user=self.env.uid,
+                mine=self._mine_sql(),
                 limit=RANKED,
             )
         )

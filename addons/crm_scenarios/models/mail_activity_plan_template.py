@@ -50,6 +50,16 @@ class MailActivityPlanTemplate(models.Model):
         "res.groups", "Role", ondelete="restrict", help="Its users in turn."
     )
 
+    scenario_pace = fields.Selection(
+        [
+            ("contact", "Contact interval of the policy"),
+            ("response", "Response time of the policy"),
+        ],
+        "Due By",
+        help="The service policy of the customer's segment says after how long the step is due; "
+        "without one the delay counts.",
+    )
+
     @api.constrains("scenario_kind", "scenario_mail_id", "scenario_action_id", "scenario_condition")
     def _check_scenario_step(self):
         # sudo: who changes something else may not read the action
@@ -110,6 +120,7 @@ class MailActivityPlanTemplate(models.Model):
             "type": self.activity_type_id.id,
             "delay": self.delay_count if self.delay_from == "after_plan_date" else 0,
             "unit": self.delay_unit,
+            **({"pace": self.scenario_pace} if self.scenario_pace else {}),
             "who": self.responsible_type,
             "user": self.responsible_id.id,
             "group": self.responsible_group_id.id,

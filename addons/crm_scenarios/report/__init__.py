@@ -1,3 +1,4 @@
 from . import crm_recommendation_report
 from . import crm_deal_control
 from . import crm_deal_control_query
+from . import crm_service_practice

@@ -32,6 +32,12 @@ from . import test_price_proposal
 from . import test_price_rebates
 from . import test_tour_price
 from . import test_deal_pattern_maven
+from . import test_nightly_crons
+from . import test_lib_service
+from . import test_service_policy
+from . import test_lib_market
+from . import test_market
+from . import test_tour_policy
 # replay
 from . import test_lib_replay
 from . import test_replay

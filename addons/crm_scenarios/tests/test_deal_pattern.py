@@ -113,7 +113,7 @@ class TestDealPattern(DealPatternCase):
 
     def test_one_statement_however_many_deals(self):
         self.Pattern._facts(self.company, 14)
-        with self.assertQueryCount(3):  # what is looked up of the company may have left the cache
+        with self.assertQueryCount(1):
             self.Pattern._facts(self.company, 14)
 
 

@@ -39,6 +39,11 @@ class TestLibScenarios(BaseCase):
             self.assertEqual(found["state"], state, (treated, control))
         self.assertGreater(compare(Arm(90, 9), Arm(10, 1), 0.1, experiment)["needed"], 500)
 
+    def test_priority_decides_between_equals(self):
+        lines = [today_rank.Line("a", 10), today_rank.Line("b", 10, priority=2),
+                 today_rank.Line("c", 20), today_rank.Line("d", None, priority=1)]  # fmt: skip
+        self.assertEqual(today_rank.rank(lines, 4), ["c", "b", "a", "d"])
+
     def test_nothing_withheld_for_nothing(self):
         self.assertTrue(advise(5000, 0.1, experiment)[0])
         self.assertFalse(advise(100, 0.1, experiment)[0])

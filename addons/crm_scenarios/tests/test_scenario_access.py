@@ -52,6 +52,8 @@ class TestScenarioAccess(UsersMixin, ScenariosCase):
             "stop": ({"marketer"}, lambda env: scenario.copy().with_env(env).action_stop()),
             "enter": ({"marketer"}, lambda env: scenario.with_env(env).action_enter()),
             "result": ({"marketer"}, lambda env: scenario.with_env(env).result()),
+            "picture": ({"marketer"}, lambda env: scenario.with_env(env).picture()),
+            "versions": ({"marketer"}, lambda env: scenario.with_env(env).compare_versions()),
             "by hand": (SELLERS, lambda env: scenario.with_env(env).enter_by_hand(self.mine.ids)),
             "pause": (seers, lambda env: run.with_env(env).action_pause()),
             "resume": (seers, lambda env: run.with_env(env).action_resume()),
@@ -60,6 +62,7 @@ class TestScenarioAccess(UsersMixin, ScenariosCase):
             "dismiss": (seers, lambda env: env["crm.today"].dismiss(due, "other")),
             "find": (seers, lambda env: env["crm.caller"].find("02079460958")),
             "brief": (seers, lambda env: env["crm.caller"].brief(self.mine.id)),
+            "log": (seers, lambda env: env["crm.caller"].log("0207946", partner_id=self.mine.id)),
             "cancel": (seers, lambda env: run.with_env(env).action_cancel()),
         }
         for name, (allowed, call) in calls.items():

@@ -194,6 +194,36 @@ class TestScenarioHoldout(ScenariosCase):
         self.assertIsNone(blind["versions"][0]["arms"]["treated"]["mean"])
         self.assertEqual(blind["versions"][0]["state"], "better")
 
+    def test_picture(self):
+        """100 of 200 get it: 30 are behind the call, 20 of these cancelled, 5 with the goal."""
+        scenario = self.started(holdout=50, deadline_days=20)
+        self.process()
+        runs = self.runs(scenario).filtered(lambda run: run.arm == "treated")
+        steps = len(scenario.template_ids)
+        runs.position = 0
+        runs[:30].position = steps
+        runs[:20].state, runs[20:25].state = "cancelled", "goal"
+        picture = scenario.picture()[0]
+        self.assertEqual(picture["entered"], 100)
+        step = picture["steps"][0]
+        self.assertEqual((step["reached"], step["here"], step["done"]), (100, 70, 30))
+        ends = {one["state"]: one["count"] for one in picture["ends"]}
+        self.assertEqual(ends, {"goal": 5, "expired": 0, "left": 0, "cancelled": 20})
+        self.assertEqual(scenario.compare_versions(), [])  # one version
+        # a second version on the same day: both took customers in then
+        scenario.deadline_days = 10
+        later = scenario._version()
+        half = runs[40:80]
+        half.version_id = later
+        runs[:20].date_goal, half[:30].date_goal = self.today, self.today
+        self.back(runs, 30)
+        [pair] = scenario.compare_versions()
+        self.assertEqual((pair["numbers"], pair["customers"]), ([1, 2], [60, 40]))
+        self.assertEqual(pair["rate"], newcombe(30, 40, 20, 60))
+        self.back(half, 5)  # never in the same period
+        [pair] = scenario.compare_versions()
+        self.assertEqual((pair["from"], pair["rate"]), (None, None))
+
     def test_goal_after_leaving_counts(self):
         """Whoever was cancelled stays in its arm, and reaches the goal there."""
         scenario = self.started()

@@ -226,3 +226,69 @@ class TestToday(ScenariosCase):
         self.assertIsNone(theirs["overdue"])
         self.today_of().outcome({"source": "call", "partner_id": self.shop.id}, "reached")
         self.assertEqual(self.env["crm.advice"].search([], limit=1).source, "call")
+
+    def done(self, record):
+        """Done activities of a record."""
+        return self.env["mail.activity"].with_context(active_test=False).search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id), ("active", "=", False)]
+        )
+
+    def test_a_call_by_its_number_is_noted_at_once(self):
+        caller = self.env["crm.caller"].with_user(self.me)
+        call_id = caller.log("+44 20 7946 0958", partner_id=self.shop.id)
+        # the screen opened again is the same call
+        self.assertEqual(caller.log("+44 20 7946 0958", partner_id=self.shop.id), call_id)
+        call = self.done(self.shop)
+        self.assertEqual((call.id, call.user_id, call.summary),
+                         (call_id, self.me, "Call with +44 20 7946 0958"))  # fmt: skip
+        self.metrics.refresh(self.shop, self.company)
+        self.assertEqual(self.shop.contacts_30d, 1)
+        line = {"source": "call", "activity_id": call_id, "partner_id": self.shop.id}
+        self.today_of().outcome(line, "no_answer", 2)
+        self.env.invalidate_all()
+        self.assertEqual((self.done(self.shop), call.feedback), (call, "No answer"))
+        # a colleague's call is not mine to change
+        with self.assertRaises(UserError):
+            self.today_of(self.peer).outcome(line, "reached")
+        with self.assertRaises(UserError):
+            caller.log(" ", partner_id=self.shop.id)
+        lead = self.env["crm.lead"].create(
+            {"name": "Unknown shop", "phone": "123456789", "user_id": self.me.id}
+        )
+        caller.log("123456789", lead_id=lead.id)
+        self.assertEqual(self.done(lead).summary, "Call with 123456789")
+
+    def test_team_queue(self):
+        """Salesperson, else the last order's, else the members of its team, else the first team."""
+        teams = self.env["crm.team"]
+        teams.search([]).active = False
+        first, north = teams.create(
+            [{"name": name, "sequence": order, "company_id": False}
+             for order, name in enumerate(("First", "North"), 1)]
+        )  # fmt: skip
+        self.env["crm.team.member"].create(
+            [{"crm_team_id": first.id, "user_id": self.me.id},
+             {"crm_team_id": north.id, "user_id": self.peer.id}]
+        )  # fmt: skip
+        self.shop.user_id = False
+        self.assertIn("Shop", self.lines())  # nobody's: the first team
+        self.assertNotIn("Shop", self.lines(self.peer))
+        order = self.env["sale.order"].create(
+            {"partner_id": self.shop.id, "user_id": False, "team_id": north.id}
+        )
+        order.action_confirm()
+        self.assertIn("Shop", self.lines(self.peer))  # the last order's team
+        self.assertNotIn("Shop", self.lines())
+        order.user_id = self.me
+        self.assertIn("Shop", self.lines())  # the last order's salesperson
+        self.assertNotIn("Shop", self.lines(self.peer))
+        self.shop.user_id = self.peer
+        self.assertIn("Shop", self.lines(self.peer))
+        self.assertNotIn("Shop", self.lines())
+        # a message of a customer of nobody waits for the team too
+        cafe = self.cafe
+        cafe.user_id = False
+        message = cafe.message_post(body="Hello?", message_type="email", author_id=cafe.id)
+        message.date -= timedelta(hours=25)
+        self.assertEqual(self.lines()["Cafe"]["reasons"][0]["source"], "message")
+        self.assertNotIn("Cafe", self.lines(self.peer))

@@ -60,6 +60,8 @@ scenario = env["crm.scenario"].create(
         (0, 0, {"summary": "Wait", "scenario_kind": "wait"})]}
 )  # fmt: skip
 scenario.action_start()
+admin = env.ref("base.user_admin")
+customers[:3].user_id = admin
 scenario.enter_by_hand(customers[:3].ids)
 assert len(env["crm.scenario.run"].search([("scenario_id", "=", scenario.id)])) == 3
 while env["crm.scenario.run"]._process_batch():
@@ -78,6 +80,18 @@ env.company.crm_price_approval = True
 order.team_id.crm_discount_limit = 5
 order.order_line.write({"discount": 50})
 order.with_user(env.ref("base.user_admin")).action_approve_discount()
-env["crm.today"].actions()
+assert len(env["crm.today"].with_user(admin).actions()["lines"]) >= 3
+env["crm.service.policy"].action_rebuild()
+policy = env["crm.service.policy"].search([("segment_id", "=", False)])
+policy.action_accept()
+assert policy.contact_days > 0
+term = env["account.payment.term"].create({"name": "Mine"})
+policy.payment_term_id = term
+assert env["crm.service.practice"].search([], limit=1)
+market = env["crm.market"].create(
+    {"country_id": env.ref("base.fr").id, "year": today.year - 1, "size": 9, "source": "Mine",
+     "source_date": today, "competitor_ids": [(0, 0, {"name": "Other"})]}
+)  # fmt: skip
+assert env["crm.market"].board(today.year - 1)["rows"]
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

@@ -1,2 +1,3 @@
 from . import crm_scenario_launch
 from . import crm_price_proposal
+from . import crm_market_import

@@ -119,3 +119,30 @@ test("a conversation with a customer has a brief, one with a colleague has none"
     expect(customerOf({ model: "res.partner" })).toBe(false);
     expect(customerOf(undefined)).toBe(false);
 });
+
+test("the funnel is a table with bars; versions compare within the same days only", async () => {
+    onRpc("crm.scenario", "picture", () => [
+        {
+            number: 2, entered: 40,
+            steps: [
+                { name: "Call", reached: 40, here: 10, done: 30 },
+                { name: "Visit", reached: 30, here: 0, done: 10 },
+            ],
+            ends: [{ state: "goal", label: "Goal Reached", count: 8 }],
+        },
+    ]);
+    onRpc("crm.scenario", "compare_versions", () => [
+        { numbers: [1, 2], from: null, to: null, customers: [0, 0], rate: null },
+        { numbers: [2, 3], from: "2026-01-01", to: "2026-01-09", customers: [50, 60], rate: [0.1, -0.05, 0.25] },
+    ]);
+    await mountView({
+        type: "form", resModel: "crm.scenario", resId: 1,
+        arch: `<form><widget name="crm_scenario_picture"/></form>`,
+    });
+    await animationFrame();
+    expect(queryAllTexts(".o_picture_steps tbody tr:eq(1) td.text-end")).toEqual(["30", "75%", "0", "10"]);
+    expect(queryAllTexts(".o_picture_ends tbody td.text-end")).toEqual(["8", "20%"]);
+    const [never, together] = queryAllTexts(".o_picture_pair");
+    expect(never).toInclude("never took customers in at the same time");
+    expect(together).toInclude("+10.0 points of goal rate, -5.0 to +25.0, of 50 and 60 customers");
+});

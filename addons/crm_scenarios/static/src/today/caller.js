@@ -37,17 +37,26 @@ export class Caller extends Component {
 
     async open(partnerId) {
         try {
-            this.state.brief = await this.orm.call("crm.caller", "brief", [partnerId]);
+            const brief = await this.orm.call("crm.caller", "brief", [partnerId]);
+            this.activityId = await this.log({ partner_id: partnerId });
+            this.state.brief = brief;
             this.state.error = "";
         } catch (error) {
             this.state.error = error.data?.message || error.message;
         }
     }
 
-    choose(one) {
-        return one.partner_id
-            ? this.open(one.partner_id)
-            : this.openRecord("crm.lead", one.lead_id);
+    /** A call that came by its number is noted; a conversation is no call. */
+    async log(record) {
+        return this.number ? this.orm.call("crm.caller", "log", [this.number], record) : false;
+    }
+
+    async choose(one) {
+        if (one.partner_id) {
+            return this.open(one.partner_id);
+        }
+        await this.log({ lead_id: one.lead_id });
+        return this.openRecord("crm.lead", one.lead_id);
     }
 
     openRecord(res_model, res_id) {
@@ -78,7 +87,7 @@ export class Caller extends Component {
             key: `call${brief.partner_id}`, name: _t("This call"), lead: "", phone: "", segment: "",
             partner_id: brief.partner_id, lead_id: false, money: null, basis: "estimate",
             overdue: 0, products: [], readable: false,
-            reasons: [{ source: "call", text: this.number, icon: "fa-phone" }],
+            reasons: [{ source: "call", text: this.number, icon: "fa-phone", activity_id: this.activityId }],
         };
     }
 

@@ -1,0 +1,75 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** How far customers came and how their runs ended: a table whose bars are the funnel. */
+export class ScenarioPicture extends Component {
+    static template = "crm_scenarios.ScenarioPicture";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ versions: null, pairs: [], number: null, error: "" });
+        onWillStart(() => this.load(this.props.record.resId));
+        onWillUpdateProps((next) => this.load(next.record.resId));
+    }
+
+    async load(id) {
+        if (!id) {
+            return;
+        }
+        try {
+            const [versions, pairs] = await Promise.all([
+                this.orm.call("crm.scenario", "picture", [[id]]),
+                this.orm.call("crm.scenario", "compare_versions", [[id]]),
+            ]);
+            Object.assign(this.state, { versions, pairs, error: "" });
+            this.state.number = versions[0]?.number ?? null;
+        } catch (error) {
+            this.state.error = error.data?.message || error.message;
+        }
+    }
+
+    choose(ev) {
+        this.state.number = Number(ev.target.value);
+    }
+
+    get version() {
+        return this.state.versions.find((one) => one.number === this.state.number);
+    }
+
+    count = (value) => formatInteger(value);
+
+    share(value) {
+        return this.version.entered ? value / this.version.entered : 0;
+    }
+
+    shareText(value) {
+        return this.version.entered ? formatPercentage(this.share(value)) : _t("n/a");
+    }
+
+    day(value) {
+        return formatDate(deserializeDate(value));
+    }
+
+    pairText(pair) {
+        const [earlier, later] = pair.numbers;
+        if (!pair.from) {
+            return _t("Versions %(earlier)s and %(later)s never took customers in at the same time: no comparison.", { earlier, later });
+        }
+        const period = { earlier, later, from: this.day(pair.from), to: this.day(pair.to) };
+        const [one, two] = pair.customers.map(this.count);
+        if (!pair.rate) {
+            return _t("Versions %(earlier)s and %(later)s, entered from %(from)s to %(to)s: not enough data, %(one)s and %(two)s customers whose time is over.", { ...period, one, two });
+        }
+        const points = (value) => `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`;
+        const [difference, low, high] = pair.rate.map(points);
+        return _t("Versions %(earlier)s and %(later)s, entered from %(from)s to %(to)s: %(difference)s points of goal rate, %(low)s to %(high)s, of %(one)s and %(two)s customers.", { ...period, one, two, difference, low, high });
+    }
+}
+
+registry.category("view_widgets").add("crm_scenario_picture", { component: ScenarioPicture });
