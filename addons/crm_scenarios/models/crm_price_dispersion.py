@@ -108,17 +108,15 @@ class CrmPriceDispersion(models.Model):
         """Open the order lines behind a row, with the rights of the user."""
         self.ensure_one()
         self.check_access("read")
-        return self._open("sale.order.line", self.env._("Order Lines"), [
-            ("order_partner_id", "child_of", self.partner_id.id), ("state", "=", "sale"),
-        ])  # fmt: skip
+        domain = [("order_partner_id", "child_of", self.partner_id.id), ("state", "=", "sale")]
+        return self._open("sale.order.line", self.env._("Order Lines"), domain)
 
     def action_open_history(self):
         """Open the lines of the sales history behind a row, with the rights of the user."""
         self.ensure_one()
         self.check_access("read")
-        return self._open("crm.sales.history", self.env._("Sales History"), [
-            ("partner_id", "child_of", self.partner_id.id),
-        ])  # fmt: skip
+        domain = [("partner_id", "child_of", self.partner_id.id)]
+        return self._open("crm.sales.history", self.env._("Sales History"), domain)
 
     def _open(self, model, name, domain):
         own = [("company_id", "=", self.company_id.id), ("product_id", "=", self.product_id.id)]
