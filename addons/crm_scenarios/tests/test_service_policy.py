@@ -220,17 +220,6 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         self.div.run()
         self.assertEqual(fresh.property_payment_term_id, term)
         self.assertEqual(agreed.property_payment_term_id, own)
-        # one who is placed when saved, by a salesperson
-        saved = self.customer("Saved", user_id=self.seller.id)
-        self.sale(saved, 2, 10)
-        self.metrics.refresh(saved, self.company)
-        self.as_seller(saved).name = "Saved again"
-        self.assertIn(saved, self.current(self.div).partner_id)
-        self.assertEqual(saved.property_payment_term_id, term)
-
-    def as_seller(self, record):
-        self.env.flush_all()
-        return record.with_user(self.seller)
 
     def test_cron_and_companies(self):
         other = self.env["res.company"].create({"name": "Other"})
