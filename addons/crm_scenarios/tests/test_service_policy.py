@@ -221,6 +221,19 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         self.assertEqual(fresh.property_payment_term_id, term)
         self.assertEqual(agreed.property_payment_term_id, own)
 
+    def test_terms_when_a_salesperson_saves(self):
+        """Who is placed on saving gets the terms at once, by a user who may not set policies."""
+        division = self.rules({"Paris": "[('city', '=', 'Paris')]"})
+        self.run_done(division)
+        term = self.env["account.payment.term"].create({"name": "Paris"})
+        self.Policy.create({"segment_id": division.segment_ids.id, "payment_term_id": term.id,
+                            "state": "edited"})  # fmt: skip
+        fresh = self.customer("Fresh", user_id=self.seller.id)
+        self.env.flush_all()
+        fresh.with_user(self.seller).city = "Paris"
+        self.assertIn(fresh, self.current(division).partner_id)
+        self.assertEqual(fresh.property_payment_term_id, term)
+
     def test_cron_and_companies(self):
         other = self.env["res.company"].create({"name": "Other"})
         with self.enter_registry_test_mode():
