@@ -41,7 +41,7 @@ class CrmPriceDispersion(models.Model):
     quantity = fields.Float("Quantity Bought", readonly=True, aggregator=None)
     price = fields.Float("Mean Price", readonly=True, aggregator=None, digits="Product Price")
     middle = fields.Float(
-        "Middle", readonly=True, aggregator=None, digits="Product Price",
+        readonly=True, aggregator=None, digits="Product Price",
         help="Median price per unit of the segment's lines in this band of quantity.",
     )  # fmt: skip
     share = fields.Float(

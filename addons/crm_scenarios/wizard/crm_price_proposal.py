@@ -33,7 +33,7 @@ class CrmPriceProposal(models.TransientModel):
         "At Present Prices", readonly=True, help="Last year's quantities at today's prices."
     )
     amount_draft = fields.Monetary("At the Draft's Prices", readonly=True)
-    effect = fields.Monetary("Effect", readonly=True, help="The draft less the present prices.")
+    effect = fields.Monetary(readonly=True, help="The draft less the present prices.")
     state = fields.Selection([("draft", "Draft"), ("applied", "Applied")], default="draft")
 
     @api.model
