@@ -23,7 +23,6 @@ BINS = (-0.2, 0.025, 32)
 class CrmPriceGuidance(models.Model):
     _inherit = "crm.price.guidance"  # pylint: disable=consider-merging-classes-inherited
 
-    @api.model
     def action_rebuild(self):
         """Learn again in the current company, now.
 
