@@ -15,6 +15,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
         cls.set_up_users()
         pricelists = cls.env.ref("product.group_product_pricelist")
         cls.env.ref("base.group_user").implied_ids |= pricelists
+        # the host takes the first one there is as everybody's
+        cls.env["product.pricelist"].create({"name": "Standard", "sequence": 0})
         cls.users["manager"] = new_test_user(
             cls.env, "prop_manager", groups="sales_team.group_sale_manager"
         )
