@@ -56,6 +56,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
         self.assertEqual(self.shop.property_product_pricelist, own)
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(self.shops.with_company(other).pricelist_id)
+        self.shop.specific_property_product_pricelist = False  # its contacts follow
+        self.assertEqual(contact.property_product_pricelist, pricelist)
         self.as_user("manager", self.shops).action_assign_pricelist()
         self.env.invalidate_all()
         self.assertEqual(contact.property_product_pricelist, before)
