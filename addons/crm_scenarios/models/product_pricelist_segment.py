@@ -53,6 +53,16 @@ class CrmSegment(models.Model):
 class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
+    crm_segment_only = fields.Boolean(
+        "For Segments Only", readonly=True, copy=False,
+        help="Drafted for a segment: never the first one there is for everybody else.",
+    )  # fmt: skip
+
+    def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
+        """Without another pricelist the host would give everybody the only one there is."""
+        domain = super()._get_partner_pricelist_multi_search_domain_hook(company_id)
+        return [*domain, ("crm_segment_only", "=", False)]
+
     @api.model
     def _get_partner_pricelist_multi(self, partner_ids):
         """The pricelist of the segment goes before that of the country."""

@@ -15,6 +15,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
         cls.set_up_users()
         pricelists = cls.env.ref("product.group_product_pricelist")
         cls.env.ref("base.group_user").implied_ids |= pricelists
+        # the host takes the first one there is as everybody's
+        cls.env["product.pricelist"].create({"name": "Standard", "sequence": 0})
         cls.users["manager"] = new_test_user(
             cls.env, "prop_manager", groups="sales_team.group_sale_manager"
         )
@@ -54,6 +56,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
         self.assertEqual(self.shop.property_product_pricelist, own)
         other = self.env["res.company"].create({"name": "Other"})
         self.assertFalse(self.shops.with_company(other).pricelist_id)
+        self.shop.specific_property_product_pricelist = False  # its contacts follow
+        self.assertEqual(contact.property_product_pricelist, pricelist)
         self.as_user("manager", self.shops).action_assign_pricelist()
         self.env.invalidate_all()
         self.assertEqual(contact.property_product_pricelist, before)

@@ -53,7 +53,7 @@ class CrmPriceProposal(models.TransientModel):
                 )
             )
         present = segment.pricelist_id or self.env["product.pricelist"].search(
-            [("company_id", "in", [company.id, False])], limit=1
+            [("company_id", "in", [company.id, False]), ("crm_segment_only", "=", False)], limit=1
         )
         pricelist = self.env["product.pricelist"].create(self._prepare_draft(segment, cells))
         proposal = self.create(
@@ -72,7 +72,8 @@ class CrmPriceProposal(models.TransientModel):
         return {
             "name": self.env._("%(segment)s, drafted on %(day)s", segment=segment.name,
                                day=fields.Date.context_today(self)),
-            "active": False, "company_id": company.id, "currency_id": company.currency_id.id,
+            "active": False, "crm_segment_only": True,
+            "company_id": company.id, "currency_id": company.currency_id.id,
             "item_ids": [
                 Command.create(
                     {
