@@ -83,6 +83,12 @@ class TestMarket(MarketMixin, SegmentsCase):
         self.company.crm_market_growth_cut = 30
         self.assertEqual(self.row(market)["quadrant"], "dog")
 
+    def test_growth_from_a_part_of_a_year_is_unknown(self):
+        """The books begin in June of the year before last."""
+        self.assertIsNone(self.row(self.market(self.trade, self.year - 1))["growth"])
+        self.sale(self.shop, self.today.replace(year=self.year - 2, month=1, day=20), 1)
+        self.assertAlmostEqual(self.row(self.Market.search([]))["growth"], 200 / 5001 - 1)
+
     def test_unknown(self):
         row = self.row(self.market(self.crafts))
         self.assertEqual(row["own"], 900.0)

@@ -139,13 +139,15 @@ class CrmSegmentation(models.Model):
         # sudo: only for those who see the figures of all customers
         Metrics = self.env["crm.customer.metrics"].sudo()
         Metrics._flush_sources()
+        # materialized: parallel workers would each read all documents for a hash of their own
         return SQL(
             """
-            SELECT old, new, COUNT(*), COALESCE(SUM(r.revenue), 0)::float
-            FROM (%(moves)s) m LEFT JOIN (
+            WITH r AS MATERIALIZED (
                 SELECT partner_id, SUM(amount) AS revenue FROM (%(documents)s) d
                 WHERE day > %(year_ago)s GROUP BY partner_id
-            ) r USING (partner_id)
+            )
+            SELECT old, new, COUNT(*), COALESCE(SUM(r.revenue), 0)::float
+            FROM (%(moves)s) m LEFT JOIN r USING (partner_id)
             GROUP BY old, new
             """,
             moves=self._moves_sql(first, second),
