@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .asked_record import asked_record
+
 #: the same call isn't noted twice when its screen is opened again
 SAME_CALL = timedelta(minutes=10)
 
@@ -26,7 +28,7 @@ class CrmCaller(models.AbstractModel):
         if not isinstance(number, str) or not number.strip():
             raise UserError(self.env._("A call has a number."))
         model, asked = ("crm.lead", lead_id) if lead_id else ("res.partner", partner_id)
-        record = self._asked(model, asked)
+        record = asked_record(self.env, model, asked)
         summary = self.env._("Call with %s", number.strip()[:40])
         return (self._same_call(record, summary) or self._noted_call(record, summary)).id
 
