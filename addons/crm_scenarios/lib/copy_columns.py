@@ -37,20 +37,28 @@ class CopyColumns:
         for name, type_ in self._types.items():
             fields += [(f"{name}_length", ">i4"), (name, type_.newbyteorder(">"))]
         self._row = np.dtype(fields)
-        self._buffer, self._seen_header = bytearray(), False
+        # the header comes first, then rows: what is waited for
+        self._buffer, self._enough = bytearray(), len(COPY_HEADER)
+        self._seen_header = False
         self._chunks = []
 
     def write(self, data):  # pylint: disable=method-required-super
-        """Take the next bytes; return how many."""
-        self._buffer += data
-        if not self._seen_header and len(self._buffer) >= len(COPY_HEADER):
-            if not self._buffer.startswith(COPY_HEADER[:11]):
-                raise ValueError("This is no binary COPY.")
-            del self._buffer[: len(COPY_HEADER)]
-            self._seen_header = True
-        if len(self._buffer) >= CHUNK:
-            self._take()
+        """Take the next bytes; return how many. Called once per row, so it does little."""
+        buffer = self._buffer
+        buffer += data
+        if len(buffer) >= self._enough:
+            self._go_on()
         return len(data)
+
+    def _go_on(self):
+        """Leave the header behind, or make columns of the rows that have come."""
+        if self._seen_header:
+            self._take()
+            return
+        if not self._buffer.startswith(COPY_HEADER[:11]):
+            raise ValueError("This is no binary COPY.")
+        del self._buffer[: len(COPY_HEADER)]
+        self._seen_header, self._enough = True, CHUNK
 
     def _take(self):
         """Turn the whole rows of the buffer into columns."""

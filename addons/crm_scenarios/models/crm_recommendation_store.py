@@ -48,7 +48,8 @@ class CrmRecommendationModel(models.Model):
                 ),
             )
         )
-        self.env.cr._obj.copy_expert("COPY crm_learnt FROM STDIN", _as_text(rows), 1 << 17)
+        text = _as_text(columns.values(), rows)
+        self.env.cr._obj.copy_expert("COPY crm_learnt FROM STDIN", text, 1 << 17)
         self.env.cr.execute(SQL("ANALYZE crm_learnt"))
         [(written,)] = self.env.execute_query(
             self._differences_sql(self.env[model_name]._table, list(columns), keys)
@@ -128,18 +129,18 @@ def _ranked(rows):
         )  # fmt: skip
 
 
-def _as_text(rows):
-    """Rows in PostgreSQL's text format; unknown numbers are 0 in our tables."""
+def _as_text(types, rows):
+    """Rows in PostgreSQL's text format; unknown numbers are 0 in our tables.
+
+    Six digits tell apart what matters; more would rewrite rows for rounding errors.
+
+    :param types: ``int4`` or ``float8`` of each column
+    """
+    line = "\t".join("%.6g" if one == "float8" else "%d" for one in types) + "\n"
     stream = io.StringIO()
     for row in rows:
-        stream.write("\t".join(_number(value) for value in row))
-        stream.write("\n")
+        if None in row:
+            row = [0 if value is None else value for value in row]
+        stream.write(line % tuple(row))
     stream.seek(0)
     return stream
-
-
-def _number(value):
-    """Six digits tell apart what matters; more would rewrite rows for rounding errors."""
-    if value is None:
-        return "0"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
