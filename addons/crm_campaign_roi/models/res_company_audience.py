@@ -94,7 +94,10 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.crm_roi_consent_category_id", readonly=False
     )
     crm_roi_consent_list_ids = fields.Many2many(
-        related="company_id.crm_roi_consent_list_ids", readonly=False
+        related="company_id.crm_roi_consent_list_ids",
+        readonly=False,
+        # an administrator without mailing lists can save the other settings all the same
+        groups="mass_mailing.group_mass_mailing_user",
     )
     crm_roi_contact_cap = fields.Integer(related="company_id.crm_roi_contact_cap", readonly=False)
     crm_roi_universal_share = fields.Float(
