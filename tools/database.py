@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import time
 from contextlib import contextmanager
 
 from . import locks, modules, odoo, paths, processes
@@ -63,8 +64,19 @@ def drop(host, name):
         return
     if name not in ours(host):
         raise Failure(f"The database '{name}' was not made by ./dev: it is left alone")
-    host.server.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _drop_now(host, name)
     shutil.rmtree(paths.FILESTORE / name, ignore_errors=True)
+
+
+def _drop_now(host, name, attempts=10):
+    """Whoever is connected is cut off; autovacuum isn't ours to stop, so it is waited for."""
+    for attempt in range(1, attempts + 1):
+        try:
+            return host.server.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except Failure as failure:
+            if "terminate process" not in str(failure) or attempt == attempts:
+                raise
+            time.sleep(2)
 
 
 def rename(host, old, new):
