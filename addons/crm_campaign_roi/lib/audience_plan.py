@@ -8,6 +8,8 @@ all contacts get the same.
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from ...crm_segments.lib.experiment import assign
+
 #: why a customer is left out, the first that holds counts
 REASONS = (
     "universal", "no_contact", "unreachable", "blacklisted", "opted_out", "no_consent", "cap",
@@ -179,20 +181,17 @@ def stratum_text(stratum):
     return f"{'' if segment is None else segment}/{tier}"
 
 
-def draw(units, control_share, weights, seed, assign):
+def draw(units, control_share, weights, seed):
     """Draw the arm of each unit, at random within its stratum.
 
     :param dict units: unit → stratum
     :param float control_share: share that is held out
     :param weights: one per treatment, such as ``[1, 1]`` for equal parts
     :param seed: text; the same gives the same draw
-    :param assign: ``crm_segments/lib/experiment.py: assign``
     :return: dict of unit → 0 for the hold-out, 1 … for the treatments
 
-    >>> def first(keys, _strata, share, _seed):
-    ...     return [place < share * len(keys) for place, _key in enumerate(keys)]
-    >>> draw({7: "A", 8: "A"}, 0.5, [1], "s", first)
-    {7: 0, 8: 1}
+    >>> sorted(draw({7: "A", 8: "A"}, 0.5, [1], "s").values())
+    [0, 1]
     """
     left, arms = dict(sorted(units.items())), {}
     shares = [control_share, *_shares(weights)]  # each of what those before it left

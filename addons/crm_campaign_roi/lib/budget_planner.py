@@ -5,8 +5,11 @@ slope of margin over cost by month. It is scaled by what the campaign is known t
 money moves only between campaigns where that is known from an experiment or a matched comparison.
 """
 
+import statistics
 from math import sqrt
 from typing import NamedTuple
+
+from ...crm_segments.lib.student import quantile
 
 #: grades of evidence, the strongest first
 GRADES = ("experiment", "matched", "attribution", "platform", "none")
@@ -39,13 +42,12 @@ def grade(experiment, matched, credited, reported):
     )  # fmt: skip
 
 
-def marginal(months, quantile):
+def marginal(months):
     """Least-squares slope of margin over cost by month, with its 95 % interval.
 
     Source: N. R. Draper, H. Smith: Applied Regression Analysis (3rd ed., 1998), 1.4.
 
     :param months: list of (cost, margin); only months with cost tell
-    :param quantile: ``crm_segments/lib/student.py: quantile``
     :return: Slope
     """
     months = [(float(cost), float(margin)) for cost, margin in months if cost > 0]
@@ -126,8 +128,5 @@ def median(values):
     >>> median([3, None, 1, 2]), median([1, 2]), median([None])
     (2, 1.5, None)
     """
-    known = sorted(value for value in values if value is not None)
-    if not known:
-        return None
-    half = len(known) // 2
-    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) / 2
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None

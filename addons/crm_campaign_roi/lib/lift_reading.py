@@ -1,15 +1,16 @@
 """What a campaign was worth: each treatment against the hold-out, as assigned.
 
-The statistics are those of ``crm_segments/lib/experiment.py``, which the caller hands over as
-``stats``. One look: an audience is read when its window is over, not before, so that no
-correction for repeated looks is needed. Several treatments share one control: their intervals
-hold together (Bonferroni: each at 1 − 0.05 / treatments).
+One look: an audience is read when its window is over, not before, so that no correction for
+repeated looks is needed. Several treatments share one control: their intervals hold together
+(Bonferroni: each at 1 − 0.05 / treatments).
 """
 
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
 
-from .audience_power import ALPHA, detectable_rate
+from ...crm_segments.lib import experiment
+from ...crm_segments.lib.proportions import z_value
+from .audience_power import ALPHA
 
 #: fewer customers or buyers in an arm than this are no comparison
 LEAST_CUSTOMERS, LEAST_SUCCESSES = 30, 5
@@ -35,12 +36,11 @@ class Arm:
     moments: dict = field(default_factory=dict)
 
 
-def read(control, treatments, stats, outcome="conversion", effect=None):
+def read(control, treatments, outcome="conversion", effect=None):
     """Compare treatments with the hold-out.
 
     :param Arm control: the hold-out
     :param treatments: list of Arm
-    :param stats: module of the statistics
     :param str outcome: the one that the verdict is about, chosen before the launch
     :param float effect: smallest difference of rates that matters, as planned
     :return: dict with ``state`` (``none``, ``broken``, ``read``), ``ratio_p``, ``confidence``,
@@ -51,11 +51,11 @@ def read(control, treatments, stats, outcome="conversion", effect=None):
     arms = [control, *treatments]
     if not treatments or not all(arm.customers for arm in arms) or min(a.share for a in arms) <= 0:
         return {"state": "none", "ratio_p": None, "treatments": []}
-    ratio_p = stats.sample_ratio_p([a.customers for a in arms], [a.share for a in arms])
-    if ratio_p < stats.SAMPLE_RATIO_STOP:
+    ratio_p = experiment.sample_ratio_p([a.customers for a in arms], [a.share for a in arms])
+    if ratio_p < experiment.SAMPLE_RATIO_STOP:
         return {"state": "broken", "ratio_p": ratio_p, "treatments": []}
     confidence = 1 - ALPHA / len(treatments)
-    found = [_against(one, control, stats, outcome, effect, confidence) for one in treatments]
+    found = [_against(one, control, outcome, effect, confidence) for one in treatments]
     return {
         "state": "read",
         "ratio_p": ratio_p,
@@ -65,15 +65,15 @@ def read(control, treatments, stats, outcome="conversion", effect=None):
     }
 
 
-def _against(arm, control, stats, outcome, effect, confidence):
+def _against(arm, control, outcome, effect, confidence):
     outcomes = {}
     for name in RATES:
         if name in arm.successes:
-            outcomes[name] = _rates(arm, control, name, stats, confidence)
+            outcomes[name] = _rates(arm, control, name, confidence)
     for name in MEANS:
         if name in arm.moments and name in control.moments:
-            outcomes[name] = _means(arm, control, name, stats, confidence)
-    needed = _needed(arm, control, stats, effect)
+            outcomes[name] = _means(arm, control, name, confidence)
+    needed = _needed(arm, control, effect)
     return {
         "name": arm.name,
         "outcomes": outcomes,
@@ -82,42 +82,42 @@ def _against(arm, control, stats, outcome, effect, confidence):
     }
 
 
-def _rates(arm, control, name, stats, confidence):
+def _rates(arm, control, name, confidence):
     """Newcombe's interval of the difference, Koopman's of the relative lift."""
     counts = arm.successes[name], arm.customers, control.successes[name], control.customers
-    ratio, low, high = stats.rate_ratio(*counts, confidence)
+    ratio, low, high = experiment.rate_ratio(*counts, confidence)
     return {
         "treated": counts[0] / counts[1],
         "control": counts[2] / counts[3],
-        "difference": list(stats.newcombe(*counts, confidence)),
+        "difference": list(experiment.newcombe(*counts, confidence)),
         "lift": None if ratio is None else [ratio - 1, low - 1, high - 1],
         "adjusted": None,
     }
 
 
-def _means(arm, control, name, stats, confidence):
+def _means(arm, control, name, confidence):
     """Welch's interval with zeros included; beside it, with the pre-period taken away (CUPED)."""
     one, other = arm.moments[name], control.moments[name]
-    reduced = stats.cuped({"arm": one, "control": other})
-    adjusted = _welch(reduced.groups["arm"], reduced.groups["control"], stats, confidence)
+    reduced = experiment.cuped({"arm": one, "control": other})
+    adjusted = _welch(reduced.groups["arm"], reduced.groups["control"], confidence)
     return {
         "treated": one.mean,
         "control": other.mean,
-        "difference": _welch(one, other, stats, confidence),
-        "lift": relative(one, other, stats, confidence),
+        "difference": _welch(one, other, confidence),
+        "lift": relative(one, other, confidence),
         "adjusted": adjusted if reduced.theta else None,
         "kept": reduced.kept,
     }
 
 
-def _welch(one, other, stats, confidence):
-    found = stats.welch(
+def _welch(one, other, confidence):
+    found = experiment.welch(
         one.mean, one.variance, one.n, other.mean, other.variance, other.n, confidence
     )
     return list(found)
 
 
-def relative(one, other, stats, confidence=0.95):
+def relative(one, other, confidence=0.95):
     """Ratio of two means less 1, with its interval on the logarithm (delta method).
 
     Source: R. A. Lewis, J. M. Rao, Quarterly Journal of Economics 130 (2015) 1941, on why to show
@@ -128,19 +128,19 @@ def relative(one, other, stats, confidence=0.95):
     if one.mean <= 0 or other.mean <= 0:
         return None
     spread = sqrt(one.variance / (one.n * one.mean**2) + other.variance / (other.n * other.mean**2))
-    reach = stats.z_value(confidence) * spread
+    reach = z_value(confidence) * spread
     ratio = one.mean / other.mean
     return [ratio - 1, exp(log(ratio) - reach) - 1, exp(log(ratio) + reach) - 1]
 
 
-def _needed(arm, control, stats, effect):
+def _needed(arm, control, effect):
     """Customers in both arms that would show the planned effect with a power of 80 %."""
     base = control.successes.get("conversion", 0) / control.customers
     share = control.customers / (control.customers + arm.customers)
     if not effect:
         return None
     base = min(max(base, 0.005), 0.99 - min(effect, 0.9))
-    return stats.sample_size(base, min(effect, 0.99 - base), control_share=share)
+    return experiment.sample_size(base, min(effect, 0.99 - base), control_share=share)
 
 
 def _verdict(arm, control, found, needed):
@@ -160,13 +160,6 @@ def _verdict(arm, control, found, needed):
         return "better" if low > 0 else "worse"
     enough = needed is not None and arm.customers + control.customers >= needed
     return "nothing" if enough else "small"
-
-
-def detectable(arm, control, stats):
-    """Smallest rise of the conversion that these arms would have shown, None if none."""
-    size = arm.customers + control.customers
-    base = control.successes.get("conversion", 0) / control.customers if control.customers else 0
-    return detectable_rate(size, base, control.customers / size, stats) if size else None
 
 
 def incremental(reading, arms, outcome="margin"):

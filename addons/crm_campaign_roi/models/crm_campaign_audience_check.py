@@ -56,7 +56,7 @@ class CrmCampaignAudience(models.Model):
             "overlap": self._overlap_text(plan.units),
             "baseline_rate": base["rate"] if size else None,
             "detectable_rate": share and audience_power.detectable_rate(
-                size, base["rate"], share, experiment),
+                size, base["rate"], share),
             **{f"left_{reason}": reasons[reason] for reason in REASONS},
             "advice": self._advice(size, base, share),
         }  # fmt: skip
@@ -111,7 +111,7 @@ class CrmCampaignAudience(models.Model):
             return 0.0
         if self.holdout == "share":
             return self.control_share
-        share, _needed = audience_power.share_for(size, base["rate"], self.effect, experiment)
+        share, _needed = audience_power.share_for(size, base["rate"], self.effect)
         return share
 
     def _advice(self, size, base, share):
@@ -122,7 +122,7 @@ class CrmCampaignAudience(models.Model):
             return self.env._(
                 "Without a hold-out nobody can tell what would have come without the campaign."
             )
-        seen = audience_power.detectable_rate(size, base["rate"], share, experiment)
+        seen = audience_power.detectable_rate(size, base["rate"], share)
         needed = experiment.sample_size(
             min(base["rate"], 0.99 - min(self.effect, 0.9)), min(self.effect, 0.9),
             audience_power.POWER, audience_power.ALPHA, share,

@@ -3,7 +3,6 @@
 import secrets
 
 from odoo import fields, models
-from odoo.addons.crm_segments.lib.experiment import assign
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -38,7 +37,7 @@ class CrmCampaignAudience(models.Model):
         share = self._planned_share(len(plan.strata), {"rate": figures["baseline_rate"]})
         weights = self._treatments().mapped("weight")
         strata = {unit: audience_plan.stratum_text(one) for unit, one in plan.strata.items()}
-        drawn = audience_plan.draw(strata, share, weights, seed, assign)
+        drawn = audience_plan.draw(strata, share, weights, seed)
         self.write(
             {
                 **figures,
@@ -168,7 +167,7 @@ class CrmCampaignAudience(models.Model):
         if len(strata) < self.customer_count:
             return {**found, "missing": self.customer_count - len(strata)}
         weights = self._treatments().mapped("weight")
-        drawn = audience_plan.draw(strata, self.drawn_share, weights, self.seed, assign)
+        drawn = audience_plan.draw(strata, self.drawn_share, weights, self.seed)
         arms = [self.arm_ids.filtered("is_control"), *self._treatments()]
         differ = {unit for unit, _stratum, arm in rows if arms[drawn[unit]].id != arm}
         return {**found, "differ": sorted(differ)}

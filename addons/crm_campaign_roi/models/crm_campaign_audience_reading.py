@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.crm_segments.lib import experiment, proportions
 from odoo.addons.crm_segments.lib.cuped import Moments
 from odoo.tools import SQL
 
@@ -40,7 +39,7 @@ class CrmCampaignAudience(models.Model):
         found = {"state": "none", "ratio_p": None, "treatments": []}
         if control:
             given = [arms[arm] for arm in treated if arm in arms]
-            found = lift_reading.read(control, given, _STATS, self.outcome, self.effect)
+            found = lift_reading.read(control, given, self.outcome, self.effect)
             found["segments"] = self._by_segment(segments)
         found["arms"] = [self._arm_values(arm, arms[arm]) for arm in self.arm_ids if arm in arms]
         sizes = {arms[arm].name: arms[arm].customers for arm in treated if arm in arms}
@@ -179,22 +178,6 @@ class CrmCampaignAudience(models.Model):
             {**row, "seen": seen, "shrunk": value, "error": error}
             for row, (seen, _error), (value, error) in zip(rows, effects, shrunk, strict=True)
         ]
-
-
-class _Stats:
-    """The statistics that the reading asks for."""
-
-    SAMPLE_RATIO_STOP = experiment.SAMPLE_RATIO_STOP
-    sample_ratio_p = staticmethod(experiment.sample_ratio_p)
-    sample_size = staticmethod(experiment.sample_size)
-    newcombe = staticmethod(experiment.newcombe)
-    rate_ratio = staticmethod(experiment.rate_ratio)
-    welch = staticmethod(experiment.welch)
-    cuped = staticmethod(experiment.cuped)
-    z_value = staticmethod(proportions.z_value)
-
-
-_STATS = _Stats
 
 
 def _arm(name, share, parts):

@@ -2,7 +2,6 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.addons.crm_segments.lib.student import quantile
 from odoo.exceptions import AccessError
 
 from ..lib import budget_planner, lift_reading, ratios
@@ -216,7 +215,7 @@ class CrmMarketingReturn(models.AbstractModel):
 
     def _marginal(self, months, caused, sums):
         """What one unit more would bring: known where the cost varied and its effect is known."""
-        slope = budget_planner.marginal(months, quantile)
+        slope = budget_planner.marginal(months)
         value = slope.slope
         if value and caused:
             value = budget_planner.calibrated(value, caused, sums.get("return_margin"))

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
-from odoo.addons.crm_segments.lib import experiment, proportions
+from odoo.addons.crm_segments.lib import experiment
 from odoo.addons.crm_segments.lib.cuped import Moments
 
 from ..lib import audience_plan, audience_power, lift_reading
@@ -16,17 +16,6 @@ from ..lib.audience_plan import Contact, Customer
 SPLITS = 1000
 #: false alarms that 1,000 splits give less often than once in a thousand, were 5 % the truth
 MOST_ALARMS = 50 + math.ceil(3.1 * math.sqrt(SPLITS * 0.05 * 0.95))
-
-
-class Stats:
-    SAMPLE_RATIO_STOP = experiment.SAMPLE_RATIO_STOP
-    sample_ratio_p = staticmethod(experiment.sample_ratio_p)
-    sample_size = staticmethod(experiment.sample_size)
-    newcombe = staticmethod(experiment.newcombe)
-    rate_ratio = staticmethod(experiment.rate_ratio)
-    welch = staticmethod(experiment.welch)
-    cuped = staticmethod(experiment.cuped)
-    z_value = staticmethod(proportions.z_value)
 
 
 def arm(name, customers, bought, share=0.5, **moments):
@@ -100,32 +89,32 @@ class TestPlan(unittest.TestCase):
 
     def test_draw_of_several_arms(self):
         units = {n: n % 5 for n in range(2000)}
-        drawn = audience_plan.draw(units, 0.1, [1, 2], "seed", experiment.assign)
+        drawn = audience_plan.draw(units, 0.1, [1, 2], "seed")
         sizes = [list(drawn.values()).count(one) for one in range(3)]
         self.assertEqual(sizes, [200, 600, 1200])
         for stratum in range(5):
             held = sum(1 for n, one in drawn.items() if one == 0 and units[n] == stratum)
             self.assertLessEqual(abs(held - 40), 1)
-        self.assertEqual(drawn, audience_plan.draw(units, 0.1, [1, 2], "seed", experiment.assign))
-        other = audience_plan.draw(units, 0.1, [1, 2], "other", experiment.assign)
+        self.assertEqual(drawn, audience_plan.draw(units, 0.1, [1, 2], "seed"))
+        other = audience_plan.draw(units, 0.1, [1, 2], "other")
         self.assertNotEqual(drawn, other)
-        nobody = audience_plan.draw(units, 0, [1], "seed", experiment.assign)
+        nobody = audience_plan.draw(units, 0, [1], "seed")
         self.assertEqual(set(nobody.values()), {1})
 
 
 class TestPower(unittest.TestCase):
     def test_detectable(self):
         """Inverse of the sample size; and 712 see a rise from 60 to 70 %."""
-        found = audience_power.detectable_rate(712, 0.6, 0.5, experiment)
+        found = audience_power.detectable_rate(712, 0.6, 0.5)
         self.assertAlmostEqual(found, 0.1, places=3)
-        self.assertIsNone(audience_power.detectable_rate(4, 0.5, 0.5, experiment))
-        self.assertIsNone(audience_power.detectable_rate(100, 0.5, 0, experiment))
+        self.assertIsNone(audience_power.detectable_rate(4, 0.5, 0.5))
+        self.assertIsNone(audience_power.detectable_rate(100, 0.5, 0))
 
     def test_share_for(self):
-        share, needed = audience_power.share_for(10_000, 0.05, 0.02, experiment)
+        share, needed = audience_power.share_for(10_000, 0.05, 0.02)
         self.assertEqual(share, 0.15)
         self.assertLessEqual(needed, 10_000)
-        self.assertEqual(audience_power.share_for(50, 0.05, 0.02, experiment)[0], 0.5)
+        self.assertEqual(audience_power.share_for(50, 0.05, 0.02)[0], 0.5)
 
     def test_mean(self):
         """(1.96 + 0.8416) × 100 × √(1/100 + 1/400)"""
@@ -135,7 +124,7 @@ class TestPower(unittest.TestCase):
 
 class TestReading(unittest.TestCase):
     def compared(self, control, *treatments, **values):
-        return lift_reading.read(control, list(treatments), Stats, **values)
+        return lift_reading.read(control, list(treatments), **values)
 
     def verdict(self, *arms, **values):
         return self.compared(*arms, **values)["treatments"][0]["verdict"]
@@ -210,7 +199,7 @@ class TestSimulations(unittest.TestCase):
         units = {n: n % 4 for n in range(cls.n)}
         cls.draws = np.array(
             [
-                list(audience_plan.draw(units, 0.5, [1], str(seed), experiment.assign).values())
+                list(audience_plan.draw(units, 0.5, [1], str(seed)).values())
                 for seed in range(SPLITS)
             ]
         ).astype(bool)  # True: treated
@@ -240,7 +229,7 @@ class TestSimulations(unittest.TestCase):
         for place in range(10):
             split = self.draws[place]
             one, other = (Moments.of(money[mask].tolist()) for mask in (split, ~split))
-            found = lift_reading._welch(one, other, Stats, 0.95)
+            found = lift_reading._welch(one, other, 0.95)
             self.assertAlmostEqual(found[0], mean[place])
             self.assertAlmostEqual(found[2] - found[0], reach[place], delta=0.002 * reach[place])
 
@@ -265,9 +254,9 @@ class TestSimulations(unittest.TestCase):
                 name: Moments.of(after[mask].tolist(), pre[mask].tolist())
                 for name, mask in (("arm", split), ("control", ~split))
             }
-            plain = lift_reading._welch(groups["arm"], groups["control"], Stats, 0.95)
+            plain = lift_reading._welch(groups["arm"], groups["control"], 0.95)
             found = experiment.cuped(groups)
-            reduced = lift_reading._welch(found.groups["arm"], found.groups["control"], Stats, 0.95)
+            reduced = lift_reading._welch(found.groups["arm"], found.groups["control"], 0.95)
             covered += reduced[1] <= 5 <= reduced[2]
             narrower += reduced[2] - reduced[1] < plain[2] - plain[1]
         self.assertGreaterEqual(covered, 100 - 5 - math.ceil(3.1 * math.sqrt(100 * 0.0475)))

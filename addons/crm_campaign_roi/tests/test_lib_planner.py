@@ -3,8 +3,6 @@
 import doctest
 import unittest
 
-from odoo.addons.crm_segments.lib.student import quantile
-
 from ..lib import budget_planner, matched
 from ..lib.budget_planner import marginal, propose
 from ..lib.matched import Stratum
@@ -39,7 +37,7 @@ class TestPlanner(unittest.TestCase):
     def test_marginal_is_not_average(self):
         """100 of margin anyway and half a unit per unit: the average would say 1.5."""
         months = [(cost, 100 + 0.5 * cost) for cost in (60, 80, 100, 120, 140, 160)]
-        found = marginal(months, quantile)
+        found = marginal(months)
         self.assertEqual(found.state, "known")
         for value in found.slope:
             self.assertAlmostEqual(value, 0.5)
@@ -47,16 +45,16 @@ class TestPlanner(unittest.TestCase):
     def test_interval(self):
         """x = 1 … 6, y = 2x with ±1 in turn: slope 2 − 3 / 17.5, t = 2.776 with 4 degrees."""
         months = [(x, 2 * x + (1 if x % 2 else -1)) for x in range(1, 7)]
-        slope, low, high = marginal(months, quantile).slope
+        slope, low, high = marginal(months).slope
         self.assertAlmostEqual(slope, 64 / 35)
         rest = sum((2 * x + (1 if x % 2 else -1) - 7 - slope * (x - 3.5)) ** 2 for x in range(1, 7))
         self.assertAlmostEqual(high - slope, 2.7764 * (rest / 4 / 17.5) ** 0.5, places=3)
         self.assertAlmostEqual(slope - low, high - slope)
 
     def test_not_enough_to_tell(self):
-        self.assertEqual(marginal([(10, 5)] * 5, quantile).state, "short")
-        self.assertEqual(marginal([(10, 5), (0, 9)] * 5, quantile).state, "short")
-        self.assertEqual(marginal([(100 + n, n) for n in range(8)], quantile).state, "flat")
+        self.assertEqual(marginal([(10, 5)] * 5).state, "short")
+        self.assertEqual(marginal([(10, 5), (0, 9)] * 5).state, "short")
+        self.assertEqual(marginal([(100 + n, n) for n in range(8)]).state, "flat")
 
     def test_money_moves_on_proof_only(self):
         def one(ident, grade, *values):
