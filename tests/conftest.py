@@ -154,3 +154,11 @@ def office(_office):
     _office.a.do("switch_off")
     # the customers of this test are in no segment of the next one
     _office.eye.rows("UPDATE res_partner SET city = NULL WHERE city IS NOT NULL")
+
+
+@pytest.fixture
+def victim(office):
+    """A server that the test kills."""
+    session = office.another("victim")
+    yield session
+    session.kill()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .sessions import SessionError
+from .kills import ENDS, break_off
 
 CITIES = {"Warsaw": "[('city', '=', 'Warsaw')]", "Paris": "[('city', '=', 'Paris')]"}
 STORED = """
@@ -17,27 +17,6 @@ PLACES = """
 RUNS = "SELECT state, COUNT(*) FROM crm_segmentation_run WHERE segmentation_id = %s GROUP BY 1"
 #: keeps a run from ending the stays of a segmentation
 STAYS = "SELECT id FROM crm_segment_membership WHERE segmentation_id = %s FOR UPDATE"
-
-
-def _by_process(_office, session):
-    session.kill()
-
-
-def _by_connection(office, session):
-    office.eye.rows("SELECT pg_terminate_backend(%s)", session.backend)
-    with pytest.raises(SessionError):
-        session.answer()
-
-
-ENDS = pytest.mark.parametrize("end", [_by_process, _by_connection])
-
-
-@pytest.fixture
-def victim(office):
-    """A server that the test kills."""
-    session = office.another("victim")
-    yield session
-    session.kill()
 
 
 @pytest.fixture
@@ -55,23 +34,12 @@ def moved(office):
     return divisions, partners
 
 
-def _break_off(office, victim, end, division, action, **args):
-    """Let a server begin, end it while it waits for a stay of ``division``, let go of that."""
-    office.eye.hold(STAYS, division)
-    victim.start(action, **args)
-    backend = victim.backend
-    office.eye.until_waiting(backend)
-    end(office, victim)
-    office.eye.release()
-    office.eye.until_gone(backend)
-
-
 @ENDS
 def test_killed_in_a_run(office, victim, moved, end):
     """Nothing of it is left, nothing blocks the next run, which completes with the history."""
     divisions, _partners = moved
     before = office.eye.rows(STORED, divisions)
-    _break_off(office, victim, end, divisions[1], "run", ids=divisions)
+    break_off(office, victim, end, STAYS, divisions[1], "run", ids=divisions)
     assert office.eye.rows(STORED, divisions) == before
     assert [office.eye.rows(RUNS, one) for one in divisions] == [[("done", 1)]] * 2
     office.a.call("impatient")
@@ -87,7 +55,7 @@ def test_killed_in_a_run(office, victim, moved, end):
 def test_killed_in_the_nightly_run(office, victim, moved, end):
     """What was done before stays done, the rest is done by the next run."""
     divisions, _partners = moved
-    _break_off(office, victim, end, divisions[1], "rebuild")
+    break_off(office, victim, end, STAYS, divisions[1], "rebuild")
     assert office.eye.rows(PLACES, divisions[0]) == [("Paris", 10)]
     assert office.eye.rows(PLACES, divisions[1]) == [("Warsaw", 10)]
     assert office.eye.rows(RUNS, divisions[1]) == [("done", 1)]
@@ -101,7 +69,7 @@ def test_killed_in_the_queue(office, victim, moved, end):
     """The customers are still queued, and the next worker places them."""
     divisions, partners = moved
     office.a.do("push", ids=partners)
-    _break_off(office, victim, end, divisions[1], "process")
+    break_off(office, victim, end, STAYS, divisions[1], "process")
     assert office.eye.value("SELECT COUNT(*) FROM crm_segment_queue") == 10
     assert office.eye.rows(PLACES, divisions[0]) == [("Warsaw", 10)]
     office.a.do("process")

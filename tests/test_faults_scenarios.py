@@ -2,7 +2,7 @@
 
 import pytest
 
-from .sessions import SessionError
+from .kills import ENDS, break_off
 
 ENTERED = """
     SELECT COUNT(*), COUNT(DISTINCT partner_id), COUNT(*) FILTER (WHERE state = 'entering')
@@ -16,27 +16,6 @@ TYPE = "SELECT id FROM mail_activity_type WHERE id = %s FOR UPDATE"
 CUSTOMER = "SELECT id FROM res_partner WHERE id = %s FOR UPDATE"
 
 
-def _by_process(_office, session):
-    session.kill()
-
-
-def _by_connection(office, session):
-    office.eye.rows("SELECT pg_terminate_backend(%s)", session.backend)
-    with pytest.raises(SessionError):
-        session.answer()
-
-
-ENDS = pytest.mark.parametrize("end", [_by_process, _by_connection])
-
-
-@pytest.fixture
-def victim(office):
-    """A server that the test kills."""
-    session = office.another("victim")
-    yield session
-    session.kill()
-
-
 @pytest.fixture
 def wave(office):
     """A running scenario and ten customers who don't take part yet."""
@@ -46,23 +25,12 @@ def wave(office):
     return scenario, kind, office.a.do("customers", number=10, city="Warsaw")
 
 
-def _break_off(office, victim, end, lock, row, action, **args):
-    """Let a server begin, end it while it waits for a row, let go of that."""
-    office.eye.hold(lock, row)
-    victim.start(action, **args)
-    backend = victim.backend
-    office.eye.until_waiting(backend)
-    end(office, victim)
-    office.eye.release()
-    office.eye.until_gone(backend)
-
-
 @ENDS
 def test_killed_while_customers_enter(office, victim, wave, end):
     """Nobody is in; the next pass lets all of them in, once."""
     scenario, _kind, partners = wave
     entering = {"scenario": scenario, "partners": partners}
-    _break_off(office, victim, end, CUSTOMER, partners[4], "enter_scenario", **entering)
+    break_off(office, victim, end, CUSTOMER, partners[4], "enter_scenario", **entering)
     assert office.eye.rows(ENTERED, scenario) == [(0, 0, 0)]
     assert office.a.do("enter_scenario", **entering) == 10
     assert office.a.do("enter_scenario", **entering) == 0
@@ -74,7 +42,7 @@ def test_killed_while_steps_are_taken(office, victim, wave, end):
     """The batch is undone as a whole and done again: one run, one arm, one call per customer."""
     scenario, kind, partners = wave
     office.a.do("enter_scenario", scenario=scenario, partners=partners)
-    _break_off(office, victim, end, TYPE, kind, "scenario_batch")
+    break_off(office, victim, end, TYPE, kind, "scenario_batch")
     assert office.eye.rows(ENTERED, scenario) == [(10, 10, 10)]
     assert office.eye.rows(CALLS) == [(0, 0)]
     assert office.a.do("scenario_batch") == 10
