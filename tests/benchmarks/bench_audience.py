@@ -4,10 +4,7 @@ The floor: reading the customers and their addresses once, and a bare INSERT of 
 and per contact into tables with the same keys.
 """
 
-import json
-
-from tools import modules
-from tools.console import step
+from .frame import generated, measured, prepared, row
 
 NAME = "audience"
 CUSTOMERS = 50_000
@@ -16,19 +13,10 @@ CALL = "from tests.benchmarks.audience_measure import {0}\n{0}(env, **args)"
 
 def run(context):
     """Yield the rows."""
-    with step("Preparing a database"):
-        database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"Generating {CUSTOMERS:,} customers"):
-            context.script(name, CALL.format("generate"), {"customers": CUSTOMERS})
-            context.host.server.query("VACUUM ANALYZE", name)
-        with step("Drawing"):
-            output = context.script(name, CALL.format("main"), {})
-    found = json.loads(output.strip().splitlines()[-1])
+    with prepared(context) as name:
+        generated(context, name, f"{CUSTOMERS:,} customers", CALL.format("generate"),
+                  customers=CUSTOMERS)  # fmt: skip
+        found = measured(context, name, "Drawing", CALL.format("main"))
     for work in ("check", "draw", "recipients"):
-        yield _row(f"{work} : read once, bare INSERT", found[work], found["floor"], 20)
-    yield _row("draw, seconds : ten", found["draw"], 10, 1)
-
-
-def _row(work, ours, floor, goal):
-    return {"work": work, "ours": ours, "floor": floor, "ratio": ours / floor, "goal": goal}
+        yield row(f"{work} : read once, bare INSERT", found[work], found["floor"], 20)
+    yield row("draw, seconds : ten", found["draw"], 10, 1)

@@ -7,7 +7,8 @@ The reports have to answer within two seconds; the bridge of the offered periods
 too. Read from the documents it takes longer: that row tells what other periods cost.
 """
 
-from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured, _row
+from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured
+from .frame import row
 
 NAME = "history"
 SECONDS = 2
@@ -25,18 +26,18 @@ def run(context):
     with _generated(context, CUSTOMERS, INVOICES) as large:
         times = _measured(context, large, "The past and its reports", "history_measure", "main")
     backfill = times.pop("backfill")
-    yield _row(
+    yield row(
         "backfill of 12 month-ends : 12 GROUP BYs and the INSERT",
         backfill["ours"],
         backfill["floor"],
         2,
     )
     backtest = times.pop("backtest")
-    yield _row(
+    yield row(
         "backtest of 12 month-ends and today : the backfill of them",
         backtest["ours"],
         backtest["floor"],
         1.1,
     )
     for name, found in times.items():
-        yield _row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, 1)
+        yield row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, 1)

@@ -8,10 +8,7 @@ Prices: guidance of all cells (four groupings), floors, dispersion and what is w
 GROUP BY with ``percentile_cont`` over the same lines in the same run.
 """
 
-import json
-
-from tools import modules
-from tools.console import step
+from .frame import generated, measured, prepared, row
 
 NAME = "policy"
 DEALS = 100_000
@@ -23,38 +20,19 @@ GOAL = 2.0  # seconds
 
 def run(context):
     """Yield the rows."""
-    with step("Preparing a database"):
-        database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"Generating {DEALS:,} open deals"):
-            context.script(name, CALL.format("generate"), {"deals": DEALS})
-            context.host.server.query("VACUUM ANALYZE", name)
-        with step("Reading"):
-            output = context.script(name, CALL.format("main"), {})
-    found = json.loads(output.strip().splitlines()[-1])
-    yield _row("deal control, all rows by step and person : 2 s", found["pivot"])
-    yield _row("deal control, the most urgent 80 : 2 s", found["page"])
-    yield _row("norms of the steps : 2 s", found["norms"])
+    with prepared(context) as name:
+        generated(context, name, f"{DEALS:,} open deals", CALL.format("generate"), deals=DEALS)
+        found = measured(context, name, "Reading", CALL.format("main"))
+    yield row("deal control, all rows by step and person : 2 s", found["pivot"], GOAL, 1)
+    yield row("deal control, the most urgent 80 : 2 s", found["page"], GOAL, 1)
+    yield row("norms of the steps : 2 s", found["norms"], GOAL, 1)
     yield from _prices(context)
 
 
 def _prices(context):
-    with step("Preparing a database"):
-        database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"Generating {LINES:,} lines"):
-            context.script(name, PRICES.format("generate"), {"lines": LINES})
-            context.host.server.query("VACUUM ANALYZE", name)
-        with step("Learning prices"):
-            output = context.script(name, PRICES.format("main"), {})
-    found = json.loads(output.strip().splitlines()[-1])
+    with prepared(context) as name:
+        generated(context, name, f"{LINES:,} lines", PRICES.format("generate"), lines=LINES)
+        found = measured(context, name, "Learning prices", PRICES.format("main"))
     for work, name in (("first time", "first"), ("nothing changed", "again")):
-        yield {
-            "work": f"guidance of {found['cells']:,} cells, {work} : one GROUP BY",
-            "ours": found[name], "floor": found["floor"],
-            "ratio": found[name] / found["floor"], "goal": 2,
-        }  # fmt: skip
-
-
-def _row(work, ours):
-    return {"work": work, "ours": ours, "floor": GOAL, "ratio": ours / GOAL, "goal": 1}
+        work = f"guidance of {found['cells']:,} cells, {work} : one GROUP BY"
+        yield row(work, found[name], found["floor"], 2)

@@ -8,10 +8,7 @@ The lists of one customer against the goal in seconds, which no floor can tell. 
 in the sales history; segments are those of a division by country.
 """
 
-import json
-
-from tools import modules
-from tools.console import step
+from .frame import generated, measured, prepared, row
 
 NAME = "recommendations"
 CUSTOMERS, PRODUCTS, LINES = 200_000, 3_000, 4_000_000
@@ -22,22 +19,12 @@ MEMORY = 2 << 30
 
 def run(context):
     """Yield the rows."""
-    with step("Preparing a database"):
-        database = context.database(modules.everything("test"))
-    with database as name:
-        with step(f"Generating {LINES:,} lines"):
-            arguments = {"customers": CUSTOMERS, "products": PRODUCTS, "lines": LINES}
-            context.script(name, CALL.format("generate"), arguments)
-            context.host.server.query("VACUUM ANALYZE", name)
-        with step("Rebuilding and reading"):
-            output = context.script(name, CALL.format("main"), {})
-    found = json.loads(output.strip().splitlines()[-1])
+    with prepared(context) as name:
+        generated(context, name, f"{LINES:,} lines", CALL.format("generate"),
+                  customers=CUSTOMERS, products=PRODUCTS, lines=LINES)  # fmt: skip
+        found = measured(context, name, "Rebuilding and reading", CALL.format("main"))
     floor = found["floor"]
-    yield _row("rebuild, nightly : bare COPY, X.T @ X, inverse", found["night"], floor, 2)
-    yield _row("rebuild, weekly with 20 segments compared : the same", found["review"], floor, 2)
-    yield _row("lists of one customer, p95 : 50 ms", found["p95"], ON_DEMAND, 1)
-    yield _row("peak memory of the rebuild : 2 GiB", found["memory"], MEMORY, 1)
-
-
-def _row(work, ours, floor, goal):
-    return {"work": work, "ours": ours, "floor": floor, "ratio": ours / floor, "goal": goal}
+    yield row("rebuild, nightly : bare COPY, X.T @ X, inverse", found["night"], floor, 2)
+    yield row("rebuild, weekly with 20 segments compared : the same", found["review"], floor, 2)
+    yield row("lists of one customer, p95 : 50 ms", found["p95"], ON_DEMAND, 1)
+    yield row("peak memory of the rebuild : 2 GiB", found["memory"], MEMORY, 1)

@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager
 from tools import modules
 from tools.console import step
 
+from .frame import row
+
 NAME = "segments"
 CUSTOMERS, INVOICES = 200_000, 1_000_000
 SMALL = 4  # this fraction shows how time grows
@@ -72,29 +74,24 @@ def _generated(context, customers, invoices, wanted=None):
         yield name
 
 
-def _row(work, ours, floor, goal):
-    ratio = ours / floor if floor else 0.0
-    return {"work": work, "ours": ours, "floor": floor, "ratio": ratio, "goal": goal}
-
-
 def _full_rows(times):
     for name, (work, goal) in FULL.items():
-        yield _row(work, times[name]["ours"], times[name]["floor"], goal)
+        yield row(work, times[name]["ours"], times[name]["floor"], goal)
 
 
 def _event_rows(events):
     for name, work in ADDED.items():
         times = events["times"][name]
-        yield _row(f"{work} : the 50 rules and an INSERT", times["added"], times["floor"], 3)
+        yield row(f"{work} : the 50 rules and an INSERT", times["added"], times["floor"], 3)
     for name, work in ADDED.items():
         few, many = events["statements"][name]
-        yield _row(f"statements {work} : by 5 rules", many, few, 1)
+        yield row(f"statements {work} : by 5 rules", many, few, 1)
 
 
 def _growth_rows(large, small):
     for name, work in GROWTH.items():
         times = (result[name]["ours"] for result in (large, small))
-        yield _row(f"{work}, {CUSTOMERS:,} customers : {CUSTOMERS // SMALL:,}", *times, 5)
+        yield row(f"{work}, {CUSTOMERS:,} customers : {CUSTOMERS // SMALL:,}", *times, 5)
 
 
 def _merge_row(context, ours, bare):
@@ -106,4 +103,4 @@ def _merge_row(context, ours, bare):
                 output = _script(context, name, "segments_events", "merge", pairs=PAIRS)
                 found += json.loads(output.strip().splitlines()[-1])
     medians = (statistics.median(found) for found in times.values())
-    return _row("merging two customers : without the add-ons", *medians, 1.1)
+    return row("merging two customers : without the add-ons", *medians, 1.1)
