@@ -1,11 +1,10 @@
 """The export of an audience: the contacts that were drawn, in the formats of the segments."""
 
 from odoo import api, fields, models
-from odoo.addons.crm_segments.lib.audience import Contact, gather
+from odoo.addons.crm_segments.lib.audience import gather
 from odoo.addons.crm_segments.lib.audience_formats import FORMATS
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class CrmSegmentAudience(models.TransientModel):
@@ -36,22 +35,7 @@ class CrmSegmentAudience(models.TransientModel):
             raise AccessError(self.env._("The hold-out gets nothing, so there is no list of it."))
         recipients = self.env["crm.campaign.audience.recipient"]
         drawn = recipients._search(Domain("arm_id", "in", arms.ids)).subselect("partner_id")
-        Partner, segments = self.env["res.partner"], self.env["crm.segment"]
-        query = Partner._search(Domain("id", "in", drawn))
-        names = ("commercial_partner_id", "email_normalized", "phone", "phone_sanitized")
-        entity, email, number, phone = (
-            Partner._field_to_sql(query.table, name, query) for name in names
-        )
-        ident = SQL.identifier(query.table, "id")
-        query.order = SQL("%s, %s <> %s, %s", entity, ident, entity, ident)
-        segments._flush_refusals()
-        rows = self.env.execute_query(
-            query.select(
-                ident, entity, email, number, phone,
-                segments._blacklisted_sql(email, phone), segments._opted_out_sql(email),
-            )
-        )  # fmt: skip
-        return [Contact(*row) for row in rows]
+        return self.env["crm.segment"]._contacts_found(Domain("id", "in", drawn))
 
     def action_download(self):
         """The window of the audience begins with the list."""

@@ -1,6 +1,6 @@
 """The contacts of a segment's customers, for lists that leave the database."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -39,10 +39,19 @@ class CrmSegment(models.Model):
         """
         self.check_access("read")
         members = self.env["crm.segment.membership"]._search(self._audience_domain(memberships))
-        Partner = self.env["res.partner"]
-        query = Partner._search(
+        return self._contacts_found(
             Domain("commercial_partner_id", "in", members.subselect("partner_id"))
         )
+
+    @api.model
+    def _contacts_found(self, domain):
+        """Contacts that a domain finds, with who among them refuses to be contacted.
+
+        :param Domain domain: on res.partner, read with the rights of the user
+        :return: as of :meth:`_audience_contacts`
+        """
+        Partner = self.env["res.partner"]
+        query = Partner._search(domain)
         names = ("email_normalized", "phone", "phone_sanitized", "commercial_partner_id")
         email, number, phone, entity = (
             Partner._field_to_sql(query.table, name, query) for name in names
