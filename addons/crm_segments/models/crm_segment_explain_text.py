@@ -10,6 +10,7 @@ from odoo.tools import format_date
 from odoo.tools.date_utils import parse_date
 
 from ..lib import distance, evidence
+from .stored_domain import path_fields
 
 _AMOUNTS = ("integer", "float", "monetary")
 
@@ -58,18 +59,12 @@ class CrmSegment(models.Model):
 
     def _path_fields(self, model, path):
         """Fields along a path, and whether the user may read all of them."""
-        fields = []
-        for name in path.split("."):
-            field = model._fields.get(name)
-            if field is None:
-                break  # a property, or a part of a date
-            if not model.has_access("read") or not model._has_field_access(field, "read"):
-                return fields, False
-            fields.append(field)
-            if not field.relational:
-                break
-            model = self.env[field.comodel_name]
-        return fields, True
+        fields = path_fields(model, path)
+        owners = [(self.env[field.model_name], field) for field in fields]
+        return fields, all(
+            owner.has_access("read") and owner._has_field_access(field, "read")
+            for owner, field in owners
+        )
 
     def _is_amount(self, field):
         """Figures of the customer, and whatever else is a number."""
