@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.each_company import each_company
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -42,17 +43,13 @@ class CrmRecommendationModel(models.Model):
     @api.model
     def _rebuild_all(self):
         """Cron: a company after the other, each step committed so that progress shows."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
+        for company in each_company(self.env):
             try:
                 self._rebuild(company)
             except Exception as error:  # noqa: BLE001 the next company is to be learnt all the same
                 _logger.exception("Recommendations of %s were not rebuilt", company.name)
                 self.env.cr.rollback()
                 self._of_company(company).write({"state": "failed", "error": str(error)[:500]})
-            cron._commit_progress(1)
 
     @api.model
     def _rebuild(self, company):

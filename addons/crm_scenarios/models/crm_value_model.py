@@ -1,6 +1,7 @@
 """The model behind predicted value: one row per company and fit, with its check."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.each_company import each_company
 from odoo.addons.crm_segments.models.metric_fields import ALL_FIGURES_GROUPS
 from odoo.exceptions import AccessError, UserError
 
@@ -93,12 +94,8 @@ class CrmValueModel(models.Model):
     @api.model
     def _refresh_all(self):
         """Cron, nightly: fit what is a month old; predict anew whoever bought since."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
+        for company in each_company(self.env):
             self._refresh_company(company)
-            cron._commit_progress(1)
 
     def _refresh_company(self, company):
         today, latest = self.env["crm.segmentation"]._today(), self._latest(company)

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .each_company import each_company
+
 _logger = logging.getLogger(__name__)
 #: what takes longer is kept, in seconds
 SLOW = 1.0
@@ -50,10 +52,7 @@ class CrmSegmentKept(models.Model):
     @api.model
     def _keep_due(self):
         """Cron: read what takes long, a company after the other."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
+        for company in each_company(self.env):
             own = self.with_company(company).with_context(allowed_company_ids=company.ids)
             for name in self._models():
                 try:
@@ -61,7 +60,6 @@ class CrmSegmentKept(models.Model):
                         own._keep_answers(name, company)
                 except Exception:  # noqa: BLE001 the page reads by itself then; others go on
                     _logger.exception("%s of %s was not read ahead", name, company.name)
-            cron._commit_progress(1)
 
     def _keep_answers(self, name, company):
         self.search([("company_id", "=", company.id), ("model_name", "=", name)]).unlink()

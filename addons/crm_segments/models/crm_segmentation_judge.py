@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..lib import worth
 from ..lib.worth_split import LEAST_ENDS, finished_ends, split_ends
+from .each_company import each_company
 
 #: customers who are judged on while the user waits
 AT_ONCE = 50_000
@@ -61,14 +62,10 @@ class CrmSegmentation(models.Model):
     @api.model
     def _judge_due(self):
         """Cron: judge where a month-end has come to its 90 days, or a definition has changed."""
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
+        for company in each_company(self.env):
             due = self._enabled()._applying_to(company)._to_judge(company)
             if due:
                 self._retried(due.with_company(company)._judge_company, company)
-            cron._commit_progress(1)
 
     def _backfill_company(self, company, months):
         """More of the past is known afterwards: it is judged in the background."""
