@@ -62,6 +62,7 @@ from . import crm_advice_statement
 from . import crm_deal_pattern_draft
 from . import crm_today_deals
 # prices
+from . import crm_price_chart
 from . import crm_price_guidance
 from . import res_company_prices
 from . import crm_price_lines

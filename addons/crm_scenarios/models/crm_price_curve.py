@@ -25,6 +25,7 @@ class CrmPriceCurve(models.Model):
     """
 
     _name = "crm.price.curve"
+    _inherit = ["crm.price.chart"]
     _description = "Win Curve"
     _order = "company_id, lost_count DESC, won_count DESC, id"
     _log_access = False
@@ -209,15 +210,6 @@ class CrmPriceCurve(models.Model):
                 "won less often somewhere. No recommendation follows from it."
             ),
         }[verdict]
-
-    def action_open_chart(self):
-        """Open the chart of this curve."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.client", "tag": "crm_scenarios.price_chart", "target": "new",
-            "name": self.display_name, "params": {"model": self._name, "id": self.id},
-        }  # fmt: skip
 
     def chart(self):
         """What the chart shows: of a curve alone.

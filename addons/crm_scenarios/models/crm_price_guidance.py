@@ -19,6 +19,7 @@ class CrmPriceGuidance(models.Model):
     """
 
     _name = "crm.price.guidance"
+    _inherit = ["crm.price.chart"]
     _description = "Price Guidance"
     _order = "company_id, segment_id, categ_id, product_id, quantity_min"
     _log_access = False

@@ -58,12 +58,3 @@ class CrmPriceGuidance(models.Model):
             return None
         prices = [self[f"price_{name}"] or None for name in names]
         return dict(zip(names, prices, strict=True)) | {"currency_id": self.currency_id.id}
-
-    def action_open_chart(self):
-        """Open the chart of a cell."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.client", "tag": "crm_scenarios.price_chart", "target": "new",
-            "name": self.display_name, "params": {"model": self._name, "id": self.id},
-        }  # fmt: skip
