@@ -1,9 +1,9 @@
 """Learns what is paid, by the nightly cron: one reading of the lines, then numpy."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..lib.price_cells import Groups, coded, looked_up, pocket_factors, references
@@ -59,7 +59,7 @@ class CrmPriceGuidance(models.Model):
     @api.model
     def _priced(self, company, lines, today):
         """Lines with a reference, with the columns ``discount``, ``pocket`` and ``kept`` added."""
-        since = self._months_ago(today, REFERENCE_MONTHS)
+        since = fields.Date.subtract(today, months=REFERENCE_MONTHS).toordinal()
         lines["estimated"] = looked_up(lines["product"], *references(lines, since, REFERENCE))
         lines["kept"] = ~np.isnan(lines["list_price"])
         reference = np.where(lines["kept"], lines["list_price"], lines["estimated"])
@@ -73,14 +73,6 @@ class CrmPriceGuidance(models.Model):
         if known.all():
             return lines
         return {name: column[known] for name, column in lines.items()}
-
-    @staticmethod
-    def _months_ago(today, months):
-        """The day of the same number so many months ago, as an ordinal."""
-        month = today.year * 12 + today.month - 1 - months
-        first = date(month // 12, month % 12 + 1, 1)
-        after = (first + timedelta(days=31)).replace(day=1)
-        return min(first.replace(day=1).toordinal() + today.day - 1, after.toordinal() - 1)
 
     @api.model
     def _cells(self, lines):

@@ -126,9 +126,8 @@ class CrmPriceProposal(models.TransientModel):
         today = self.env["crm.segmentation"]._today()
         lines = guidance._read_lines(self.company_id, today)
         edges = guidance._bands()
-        mine = (lines["segment"] == self.segment_id.id) & (
-            lines["day"] > guidance._months_ago(today, 12)
-        )
+        year_ago = fields.Date.subtract(today, years=1).toordinal()
+        mine = (lines["segment"] == self.segment_id.id) & (lines["day"] > year_ago)
         keys, place = np.unique(
             lines["product"][mine].astype(np.int64) * len(edges) + lines["band"][mine],
             return_inverse=True,
