@@ -75,10 +75,12 @@ class CrmSegmentKept(models.Model):
 
     @api.model
     def _settings(self):
-        """What every answer depends on besides documents and stays: how companies count."""
+        """What every answer depends on besides documents and stays: how companies count.
+
+        Answers are kept of one company alone, so its currency is the one that is read in.
+        """
         companies = self.env.companies.sudo()  # sudo: settings that decide how is counted
         return [
-            self.env.company.currency_id.id,
-            *([one.id, one.crm_sales_basis, one.crm_purchase_unit, one.currency_id.id]
-              for one in companies.sorted("id")),
-        ]  # fmt: skip
+            [one.id, one.crm_sales_basis, one.crm_purchase_unit, one.currency_id.id]
+            for one in companies.sorted("id")
+        ]
