@@ -48,6 +48,13 @@
         "report/crm_market_report.xml",
         "wizard/crm_market_import_views.xml",
         "views/crm_market_views.xml",
+        # programme
+        "security/crm_programme_rules.xml",
+        "wizard/crm_programme_launch_views.xml",
+        "views/crm_programme_step_views.xml",
+        "views/crm_programme_cash_views.xml",
+        "views/crm_programme_views.xml",
+        "views/programme_menus.xml",
         "security/crm_replay_rules.xml",
         "data/replay_cron.xml",
         "views/crm_replay_views.xml",

@@ -5,6 +5,7 @@ from . import crm_value_model_check
 from . import crm_value_model_fit
 from . import crm_value_model_text
 from . import res_partner_value
+
 # recommendations
 from . import crm_learnt_mixin
 from . import crm_progress_mixin
@@ -25,6 +26,7 @@ from . import crm_recommendation_text
 from . import crm_recommendation_feedback
 from . import sale_order_recommendations
 from . import base_partner_merge_recommendations
+
 # deals
 from . import res_company_deals
 from . import res_config_settings_deals
@@ -34,6 +36,7 @@ from . import crm_deal_facts
 from . import crm_deal_pattern_rebuild
 from . import crm_deal_pattern_board
 from . import crm_deal_norm
+
 # scenarios
 from . import res_company_scenarios
 from . import mail_activity_plan_template
@@ -61,6 +64,7 @@ from . import crm_caller_log
 from . import crm_advice_statement
 from . import crm_deal_pattern_draft
 from . import crm_today_deals
+
 # prices
 from . import crm_price_chart
 from . import crm_price_guidance
@@ -76,6 +80,7 @@ from . import sale_order_discount_approval
 from . import crm_price_curve
 from . import product_pricelist_segment
 from . import digest_digest_deals
+
 # service
 from . import crm_service_policy
 from . import crm_service_policy_line
@@ -83,6 +88,7 @@ from . import crm_service_policy_facts
 from . import crm_service_policy_rebuild
 from . import crm_service_policy_use
 from . import crm_today_service
+
 # market
 from . import res_company_market
 from . import crm_market
@@ -90,7 +96,24 @@ from . import crm_market_competitor
 from . import crm_market_facts
 from . import crm_market_board
 from . import crm_market_space
+
 # replay
 from . import crm_replay
 from . import crm_replay_run
 from . import crm_replay_text
+
+# programme
+from . import crm_programme_role
+from . import crm_programme_item
+from . import crm_programme
+from . import crm_programme_phase
+from . import crm_programme_step
+from . import crm_programme_step_work
+from . import crm_programme_cost
+from . import crm_programme_plan
+from . import crm_programme_start
+from . import crm_programme_cash
+from . import mail_activity_programme
+from . import crm_programme_owner
+from . import res_partner_programme
+from . import crm_lead_programme
