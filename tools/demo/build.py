@@ -15,6 +15,7 @@ from . import (
     market,
     pipeline,
     prices,
+    programme,
     sales,
     scenarios,
     service,
@@ -43,7 +44,7 @@ def build(env):
         directory = customers.Directory(env, people)
         buyers = customers.create_customers(env, directory, sample)
         prospects = customers.create_prospects(env, directory)
-        customers.create_suppliers(env, directory)
+        suppliers = customers.create_suppliers(env, directory)
         contacts = customers.create_contacts(env, directory, buyers, sample.orders)
     with phase(env, "orders"):
         orders = sales.create_orders(env, sample, buyers, products, contacts)
@@ -73,6 +74,8 @@ def build(env):
         scenarios.start_scenarios(env, today)
         service.decide_policies(env, active, today)
         market.describe_markets(env, today)
+    with no_notes(env), phase(env, "programme"):
+        programme.run_programme(env, active, suppliers, today)
 
 
 def compute_segments(env):

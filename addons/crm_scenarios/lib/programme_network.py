@@ -1,6 +1,7 @@
 """Critical path of a programme: steps, what they wait for, in hours of working time."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -19,7 +20,8 @@ class Task:
 
     ``lead`` is the least duration in hours (a delivery is waited for), ``lag`` hours wait after
     the last predecessor, ``earliest`` and ``begun`` hours since the start of the programme:
-    not before, and known; ``ended`` is known too.
+    not before, and known; ``ended`` is known too. Of what is begun the share ``left`` of its
+    duration goes on from ``now``.
     """
 
     key: object
@@ -31,10 +33,22 @@ class Task:
     before: tuple = ()
     begun: float | None = None
     ended: float | None = None
+    now: float = 0.0
+    left: float = 1.0
 
     def duration(self, effort):
         """Hours of working time that so much effort takes (number or array)."""
         return np.maximum(effort / (self.people or 1.0), self.lead)
+
+
+    def finish(self, start, effort):
+        """Hours since the start of the programme at which it ends (number or array)."""
+        if self.ended is not None:
+            return np.maximum(self.ended, start)
+        duration = self.duration(effort)
+        if self.begun is None:
+            return start + duration
+        return np.maximum(start + duration, self.now + duration * self.left)
 
 
 @dataclass(frozen=True)
@@ -87,10 +101,9 @@ def forward(tasks, efforts):
     times = {}
     for task in tasks:
         before = [times[key][1] for key in task.before if key in times]
-        ready = np.maximum.reduce(before) + task.lag if before else 0.0
+        ready = reduce(np.maximum, before) + task.lag if before else 0.0
         start = np.maximum(ready, task.earliest) if task.begun is None else task.begun
-        finish = start + task.duration(efforts[task.key])
-        times[task.key] = (start, finish if task.ended is None else np.maximum(task.ended, start))
+        times[task.key] = (start, task.finish(start, efforts[task.key]))
     return times
 
 

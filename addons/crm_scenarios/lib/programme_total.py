@@ -1,6 +1,7 @@
 """What a programme costs and how long it takes, with its uncertainty."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def total(tasks, rates, purchases, seed, size=DRAWS):
     for number, one in enumerate(purchases.values()):
         money += estimate.draws(one, size, [seed, 1, number])
     finishes = [finish for _start, finish in forward(ordered, efforts).values()]
-    hours = np.maximum.reduce([np.broadcast_to(one, size) for one in finishes] or [np.zeros(size)])
+    hours = reduce(np.maximum, finishes, np.zeros(size))
     expected = sum(estimate.mean(*task.effort) * rates.get(task.key, 0.0) for task in tasks)
     expected += sum(estimate.mean(*one) for one in purchases.values())
     p50, p80 = np.quantile(money, (0.5, 0.8))

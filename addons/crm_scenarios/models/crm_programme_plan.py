@@ -195,6 +195,8 @@ class CrmProgramme(models.Model):
         )  # fmt: skip
         known = self.step_ids.mapped("date_earliest") + self.step_ids.mapped("begun_on")
         known += self.step_ids.mapped("done_on")
+        if self.state == "running":
+            known.append(fields.Date.context_today(self))
         latest = max([day for day in known if day], default=self.date_start)
         begin, intervals = self._moment(self.date_start), []
         for year in range(_MOST_YEARS):

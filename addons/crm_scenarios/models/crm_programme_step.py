@@ -10,8 +10,9 @@ from ..lib.programme_network import CycleError, Task, in_order
 STEP_DATES = (
     "effort_low", "effort_likely", "effort_high", "basis", "basis_count", "people", "lead_days",
     "lag_days", "date_earliest", "predecessor_ids", "struck_out", "begun_on", "done_on", "state",
+    "progress",
 )  # fmt: skip
-PLAN_DATES = ("date_start", "resource_calendar_id")
+PLAN_DATES = ("date_start", "resource_calendar_id", "state")
 STATES = [("todo", "To do"), ("begun", "Begun"), ("done", "Done")]
 
 
@@ -177,16 +178,24 @@ class CrmProgrammeStep(models.Model):
         )
 
     def _fixed(self, work):
-        """Hours before the days that are set or known; what is done ends on its last day."""
+        """Hours before the days that are set or known; what is done ends on its last day.
+
+        What is open in a programme that runs can't be done before today.
+        """
         programme = self.programme_id
 
         def hours(day, end=False):
             return work.before(programme._moment(day, end)) if day else None
 
+        running = programme.state == "running"
+        now = hours(fields.Date.context_today(self)) if running else 0.0
+        earliest = hours(self.date_earliest) or 0.0
         return {
-            "earliest": hours(self.date_earliest) or 0.0,
+            "earliest": max(earliest, now) if self.state == "todo" else earliest,
             "begun": hours(self.begun_on),
             "ended": hours(self.done_on, end=True) if self.state == "done" else None,
+            "now": now,
+            "left": 1 - self.progress,
         }
 
     @api.constrains("date_earliest")

@@ -118,3 +118,9 @@ class TestProgrammeLib(BaseCase):
         self.assertAlmostEqual(drawn.contingency, drawn.p80 - drawn.expected)
         self.assertGreater(drawn.hours_p80, drawn.hours_p50)
         self.assertEqual(total([], {}, {}, 1).hours_p80, 0)
+
+    def test_drawn_beside_what_is_over(self):
+        over = Task("a", (1, 2, 9), begun=0, ended=50)
+        tasks = [over, Task("b", (1, 2, 9)), Task("c", (4, 4, 4), before=("a", "b"))]
+        drawn = total(tasks, {}, {}, seed=1)
+        self.assertEqual((drawn.hours_p50, drawn.hours_p80), (54, 54))

@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged, users
+from odoo.tests import Form, freeze_time, new_test_user, tagged, users
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
@@ -165,6 +165,20 @@ class TestProgramme(ProgrammeCommon):
         with self.assertRaisesRegex(ValidationError, "no working time in the year after"):
             self.programme()
 
+    @freeze_time("2026-05-14 10:00:00")
+    def test_open_work_is_not_in_the_past(self):
+        plan, steps = self.plan, self.steps
+        plan.action_start()
+        # Thursday, 14 May: 56 hours are over; nothing was begun, 102 hours are to come
+        self.assertEqual(f"{steps['A'].date_start:%d %H}", "14 08")
+        self.assertEqual(f"{plan.date_end:%m %d %H}", "06 01 14")
+        (steps["A"] | steps["C"] | steps["D"]).write({"state": "done", "done_on": "2026-05-05"})
+        steps["B"].write({"state": "begun", "begun_on": "2026-05-05", "progress": 0.25})
+        # three quarters of B's 16 hours from today
+        self.assertEqual(f"{steps['B'].date_end:%d %H}", "15 12")
+        self.assertEqual(f"{steps['E'].date_start:%d %H}", "15 12")
+
+    @freeze_time("2026-05-04 10:00:00")
     def test_start_work_and_finish(self):
         plan, steps = self.plan, self.steps
         plan.action_start()
