@@ -10,14 +10,15 @@ class CrmProgrammeStep(models.Model):
     _inherit = "crm.programme.step"  # pylint: disable=consider-merging-classes-inherited
 
     planned_work = fields.Monetary(
-        "Planned Work", readonly=True, copy=False, help="Cost of the work as it stood at the start."
+        readonly=True, copy=False, help="Cost of the work as it stood at the start."
     )
 
     def _keep_plan(self):
-        super()._keep_plan()
+        result = super()._keep_plan()
         for step in self:
             step.planned_work = step.work_cost
         self.cost_ids._keep_amounts()
+        return result
 
     def _own_hours(self, sums):
         """Hours of one's own people on these steps, as ``lib.programme_actual.Figures``.

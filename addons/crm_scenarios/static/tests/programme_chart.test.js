@@ -33,6 +33,8 @@ async function open(data) {
 test("the table has what the bars show", async () => {
     await open({ rows: [ROW, { ...ROW, name: "", warned: false, planned: 0, spent_share: null }] });
     const width = (kind) => parseFloat(queryFirst(`.o_programme_line .o_programme_${kind}`).style.width);
+    // nothing is drawn of nothing
+    expect(".o_programme_line .o_programme_planned").toHaveCount(1);
     // the longest is the forecast of 1,650
     expect(width("forecast")).toBe(100);
     expect(Math.round(width("planned"))).toBe(61);
@@ -47,7 +49,7 @@ test("the table has what the bars show", async () => {
 test("without the books only the plan", async () => {
     const plain = { name: "A", done: 0, warned: false, planned: 1000, earned: 0, planned_hours: 40 };
     await open({ sees_books: false, rows: [plain], total: plain });
-    expect(".o_programme_planned").toHaveCount(2);
+    expect(".o_programme_planned").toHaveCount(2); // a bar, and the key
     expect(".o_programme_actual, .o_programme_forecast, .o_programme_committed").toHaveCount(0);
     expect(queryAllTexts(".o_programme_table thead th")).toEqual(["Phase", "Work Done", "Planned", "Earned", "Own Hours Planned"]);
 });

@@ -62,7 +62,7 @@ export class ProgrammeChart extends Component {
                 { name: "forecast", parts: [{ kind: "forecast", value: row.forecast, label: _t("Forecast") }] }
             );
         }
-        return bars;
+        return bars.map((bar) => ({ ...bar, parts: bar.parts.filter((part) => part.value > 0) }));
     }
 
     get legend() {
@@ -79,7 +79,12 @@ export class ProgrammeChart extends Component {
 
     byVendor() {
         return this.action.doAction("crm_scenarios.crm_programme_actual_action", {
-            additionalContext: { search_default_programme_id: this.props.record.resId },
+            additionalContext: {
+                search_default_programme_id: this.props.record.resId,
+                search_default_by_phase: 1,
+                search_default_by_vendor: 1,
+                search_default_by_kind: 1,
+            },
         });
     }
 }

@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("crm_scenarios_programme_actual", {
     steps: () => [
         { content: "In words and numbers", trigger: ".alert-danger:contains(“A”: 85 % of its money is spent)", timeout: 30000 },
         { content: "The page", trigger: ".o_notebook .nav-link[name=actual]", run: "click" },
-        { content: "The bars", trigger: ".o_programme_chart .o_programme_committed:not(:empty), .o_programme_chart .o_programme_line" },
+        { content: "The bars", trigger: ".o_programme_chart .o_programme_line .o_programme_committed" },
         { content: "What they show, in the table", trigger: ".o_programme_table tr:contains(spends too fast):contains(7,050):contains(6,000)" },
         { content: "And on no phase", trigger: ".o_programme_table tr:contains(No phase):contains(70)" },
         { trigger: "button[name=action_open_unphased]" },
