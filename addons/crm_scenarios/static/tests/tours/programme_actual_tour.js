@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("crm_scenarios_programme_actual", {
         { content: "Rows of phases", trigger: ".o_pivot th:contains(Planned)" },
         { content: "Back", trigger: ".o_breadcrumb a:contains(In the books), .o_back_button", run: "click" },
         { content: "One click", trigger: ".o_form_view button[name=action_quotation]:contains(Quotation)", run: "click" },
-        { content: "The quotation", trigger: ".o_form_view [name=order_line] .o_data_row:contains(Work: A2)" },
+        { content: "The quotation", trigger: ".o_form_view [name=order_line] .o_data_row:contains(Programme work)" },
         { content: "Back again", trigger: ".o_breadcrumb a:contains(In the books), .o_back_button", run: "click" },
         { content: "It is there", trigger: ".oe_stat_button[name=action_quotation]:contains(1)" },
         { content: "A second one only on demand", trigger: "button[name=action_new_quotation]" },
