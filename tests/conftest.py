@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 #: modules of the host that no add-on depends on and some do something with
-BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock")
+BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock", "purchase", "hr_timesheet")
 
 
 @dataclass

@@ -48,6 +48,7 @@ class CrmProgramme(models.Model):
 
     def action_plan_again(self):
         """Compute dates and totals from the calendar as it is now, and move open activities."""
+        self.check_access("write")
         fields_to_compute = ("date_start", "date_end", "slack_hours", "critical")
         for name in fields_to_compute:
             self.env.add_to_compute(self.step_ids._fields[name], self.step_ids)

@@ -43,3 +43,8 @@ from . import test_lib_replay
 from . import test_replay
 from . import test_lib_programme
 from . import test_programme
+from . import test_lib_programme_actual
+from . import test_programme_actual
+from . import test_programme_warning
+from . import test_programme_quotation
+from . import test_tour_programme_actual

@@ -1,0 +1,90 @@
+"""Totals of plan and actual of a programme, by phase and beside all phases."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..lib.programme_actual import Figures, together
+from .crm_programme_actual import BOOKS, SUMS
+
+_BOOKED = {"compute": "_compute_booked", "compute_sudo": True, "groups": BOOKS}
+_TOTALS = ("planned", "committed", "actual", "earned", "forecast", "variance")
+
+
+class CrmProgramme(models.Model):
+    _inherit = "crm.programme"  # pylint: disable=consider-merging-classes-inherited
+
+    planned = fields.Monetary(
+        compute="_compute_planned", help="Work and purchases as they stood at the start."
+    )
+    committed = fields.Monetary(**_BOOKED)
+    actual = fields.Monetary(**_BOOKED)
+    forecast = fields.Monetary(**_BOOKED, help="Sum of the forecasts of the phases.")
+    variance = fields.Monetary(
+        **_BOOKED, help="Planned less forecast: below 0 where the plan doesn't suffice."
+    )
+    unphased = fields.Monetary(
+        "Not on a Phase", **_BOOKED, help="Booked or committed on the analytic account of the "
+        "programme: to be moved to the account of the phase that it is of.",
+    )  # fmt: skip
+
+    @api.depends("step_ids.planned_work", "cost_ids.planned_amount")
+    def _compute_planned(self):
+        found = self.env["crm.programme.actual"]._by_phase(self._origin)
+        for programme in self:
+            programme.planned = sum(
+                sums["planned"] for key, sums in found.items() if key[0] == programme._origin.id
+            )
+
+    @api.depends("step_ids.progress", "step_ids.planned_work")
+    def _compute_booked(self):
+        found = self.env["crm.programme.actual"]._by_phase(self._origin)
+        for programme in self:
+            figures = programme._figures(found)
+            totals = dict(zip(_TOTALS, together(figures.values()), strict=True))
+            loose = figures[self.env["crm.programme.phase"]]
+            for name in ("committed", "actual", "forecast", "variance"):
+                programme[name] = totals[name]
+            programme.unphased = loose.committed + loose.actual
+
+    def _figures(self, found):
+        """Money of each phase; of what is on none, under an empty record."""
+        result = {phase: phase._money(phase._sums(found)) for phase in self.phase_ids}
+        sums = found.get((self._origin.id, False), dict.fromkeys(SUMS, 0.0))
+        loose = self.step_ids.filtered(lambda step: not step.phase_id)
+        result[self.env["crm.programme.phase"]] = Figures(
+            sums["planned"], sums["committed"], sums["actual"], loose._work_done()
+        )
+        return result
+
+    def action_open_actual(self):
+        """Plan and actual of the programme, by phase and vendor.
+
+        :return: action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_scenarios.crm_programme_actual_action"
+        )
+        return {**action, "context": {"search_default_programme_id": self.id}}
+
+    def action_open_unphased(self):
+        """Analytic lines that are on no phase, for accounting to give them its account.
+
+        :return: action
+        :raises AccessError: for users who may not see the books
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["crm.programme.actual"]._sees_books():
+            raise AccessError(self.env._("Accounting sees what is booked on a programme."))
+        # sudo: the names of the columns, a plan each
+        names = self.env["account.analytic.line"].sudo()._get_plan_fnames()
+        domain = Domain.OR(Domain(name, "=", self.account_id.id) for name in names)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Not on a phase"),
+            "res_model": "account.analytic.line",
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(domain),
+        }
