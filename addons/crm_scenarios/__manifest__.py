@@ -55,6 +55,9 @@
         "views/crm_programme_cash_views.xml",
         "views/crm_programme_views.xml",
         "views/programme_menus.xml",
+        # around the plan of a programme
+        "security/crm_programme_audit_rules.xml",
+        "views/crm_programme_audit_views.xml",
         "security/crm_replay_rules.xml",
         "data/replay_cron.xml",
         "views/crm_replay_views.xml",

@@ -117,3 +117,14 @@ from . import mail_activity_programme
 from . import crm_programme_owner
 from . import res_partner_programme
 from . import crm_lead_programme
+
+# around the plan of a programme
+from . import crm_programme_part
+from . import crm_programme_audit
+from . import crm_programme_audit_line
+from . import crm_programme_audit_system
+from . import crm_programme_audit_counts
+from . import crm_programme_audit_text
+from . import crm_programme_system
+from . import crm_programme_interface
+from . import crm_programme_around

@@ -41,3 +41,6 @@ from . import test_tour_policy
 # replay
 from . import test_lib_replay
 from . import test_replay
+# around the plan of a programme
+from . import test_lib_programme_around
+from . import test_programme_audit
