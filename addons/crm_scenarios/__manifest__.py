@@ -55,12 +55,19 @@
         "views/crm_programme_cash_views.xml",
         "views/crm_programme_views.xml",
         "views/programme_menus.xml",
-        # around the plan of a programme
-        "security/crm_programme_audit_rules.xml",
-        "views/crm_programme_audit_views.xml",
+        "data/programme_crm.xml",
+        "data/programme_crm_steps_before.xml",
+        "data/programme_crm_steps_after.xml",
+        "data/programme_crm_costs.xml",
         "security/crm_replay_rules.xml",
         "data/replay_cron.xml",
         "views/crm_replay_views.xml",
+        # around the plan of a programme
+        "security/crm_programme_audit_rules.xml",
+        "views/crm_programme_audit_views.xml",
+        "security/crm_programme_goal_rules.xml",
+        "data/programme_cron.xml",
+        "views/crm_programme_goal_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -128,3 +128,6 @@ from . import crm_programme_audit_text
 from . import crm_programme_system
 from . import crm_programme_interface
 from . import crm_programme_around
+from . import crm_programme_kpi
+from . import crm_programme_goal
+from . import crm_programme_benefit

@@ -41,6 +41,9 @@ from . import test_tour_policy
 # replay
 from . import test_lib_replay
 from . import test_replay
+from . import test_lib_programme
+from . import test_programme
 # around the plan of a programme
 from . import test_lib_programme_around
 from . import test_programme_audit
+from . import test_programme_goal

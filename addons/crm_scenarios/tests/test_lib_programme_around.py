@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase, tagged
 
-from ..lib import programme_audit
+from ..lib import programme_audit, programme_goal
 
 
 def row(section, key, value):
@@ -33,3 +33,20 @@ class TestLibProgrammeAround(BaseCase):
         )
         first = programme_audit.beside(now, None)
         self.assertEqual({one["previous_value"] for one in first}, {None})
+
+    def test_goals(self):
+        """From 20 to 40 per cent, 25 now: a quarter of the way, of 8,000 a year 2,000."""
+        self.assertEqual(programme_goal.reached(20.0, 25.0, 40.0), 0.25)
+        self.assertEqual(programme_goal.benefit(8000.0, 0.25), 2000.0)
+        # fewer days are better: from 10 to 4, 7 now
+        self.assertEqual(programme_goal.reached(10.0, 7.0, 4.0), 0.5)
+        self.assertEqual(programme_goal.reached(10.0, 13.0, 4.0), -0.5)
+        self.assertEqual(programme_goal.benefit(100.0, -0.5), 0.0)
+        self.assertEqual(programme_goal.benefit(100.0, 1.5), 100.0)
+        self.assertEqual(programme_goal.reached(0.0, 0.0, 4.0), 0.0)
+        for unknown in ((None, 5.0, 6.0), (5.0, None, 6.0), (5.0, 5.0, 5.0)):
+            self.assertIsNone(programme_goal.reached(*unknown))
+        self.assertIsNone(programme_goal.benefit(100.0, None))
+        # 6,000 once, 2,500 a year, of which 500 are paid again
+        self.assertEqual(programme_goal.payback(6000.0, 2500.0, 500.0), 3.0)
+        self.assertIsNone(programme_goal.payback(6000.0, 500.0, 500.0))
