@@ -68,6 +68,10 @@
         "security/crm_programme_goal_rules.xml",
         "data/programme_cron.xml",
         "views/crm_programme_goal_views.xml",
+        "security/crm_programme_choice_rules.xml",
+        "views/crm_programme_choice_views.xml",
+        "security/crm_programme_people_rules.xml",
+        "views/crm_programme_people_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

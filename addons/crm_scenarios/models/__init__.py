@@ -131,3 +131,10 @@ from . import crm_programme_around
 from . import crm_programme_kpi
 from . import crm_programme_goal
 from . import crm_programme_benefit
+from . import crm_programme_need
+from . import crm_programme_candidate
+from . import crm_programme_score
+from . import crm_programme_training
+from . import crm_programme_attendance
+from . import crm_programme_adoption
+from . import crm_programme_duty

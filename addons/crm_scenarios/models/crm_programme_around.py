@@ -32,11 +32,12 @@ class CrmProgramme(models.Model):
         return audit
 
     def _copy_content(self, new):
-        super()._copy_content(new)
+        result = super()._copy_content(new)
         systems = self.system_ids._copy_to(new)
         self.interface_ids._copy_to(new, source_id=systems, target_id=systems)
         if new.is_template:
             new.interface_ids.user_id = False
+        return result
 
 
 class CrmProgrammeStep(models.Model):

@@ -1,7 +1,7 @@
 """Audit of this database: what there is before a programme, to estimate from and compare with."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..lib.programme_audit import beside
 
@@ -83,7 +83,8 @@ class CrmProgrammeAudit(models.Model):
         )
         previous = counting._previous(programme)
         rows, figures = counting._counted(programme)
-        rows = beside(rows, previous and [line._row() for line in previous.line_ids])
+        then = [line._row() for line in previous.line_ids] if previous else None
+        rows = beside(rows, then)
         if previous:
             texts = {line.key: line.detail for line in previous.line_ids}
             rows = [{**row, "previous_detail": texts.get(row["key"])} for row in rows]
@@ -134,10 +135,7 @@ class CrmProgrammeAudit(models.Model):
         :raises AccessError: for whoever may not change the programme
         """
         programmes = self.programme_id
-        try:
-            programmes.check_access("write")
-        except AccessError as error:
-            raise AccessError(self.env._("The audit belongs to another's programme.")) from error
+        programmes.check_access("write")
         result = super().unlink()
         for programme in programmes:
             latest = self.search([("programme_id", "=", programme.id)], limit=1)

@@ -23,6 +23,7 @@ class CrmProgrammeAudit(models.Model):
         everywhere = [("company_id", "in", [False, *company.parent_ids.ids])]
         here = [("company_id", "=", company.id)]
         leads = [("company_id", "in", [False, company.id]), ("won_status", "=", "pending")]
+        posted = [*here, ("state", "=", "posted")]
         return [
             ("customers", "res.partner", self._customer_domain(company)),
             ("contacts", "res.partner", everywhere),
@@ -32,9 +33,8 @@ class CrmProgrammeAudit(models.Model):
             ("quotations", "sale.order", [*here, ("state", "in", ["draft", "sent"])]),
             ("orders", "sale.order", [*here, ("state", "=", "sale")]),
             ("invoices", "account.move",
-             [*here, ("state", "=", "posted"), ("move_type", "in", ["out_invoice", "out_receipt"])]),
-            ("credit_notes", "account.move",
-             [*here, ("state", "=", "posted"), ("move_type", "=", "out_refund")]),
+             [*posted, ("move_type", "in", ["out_invoice", "out_receipt"])]),
+            ("credit_notes", "account.move", [*posted, ("move_type", "=", "out_refund")]),
         ]  # fmt: skip
 
     def _customer_domain(self, company):

@@ -123,8 +123,9 @@ class CrmProgramme(models.Model):
         running._schedule_reviews()
 
     def _copy_content(self, new):
-        super()._copy_content(new)
+        result = super()._copy_content(new)
         self.goal_ids._copy_to(new)
+        return result
 
 
 class CrmProgrammeGoal(models.Model):

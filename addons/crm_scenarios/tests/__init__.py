@@ -47,3 +47,5 @@ from . import test_programme
 from . import test_lib_programme_around
 from . import test_programme_audit
 from . import test_programme_goal
+from . import test_programme_choice
+from . import test_programme_people

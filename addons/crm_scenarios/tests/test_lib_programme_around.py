@@ -2,7 +2,7 @@
 
 from odoo.tests import BaseCase, tagged
 
-from ..lib import programme_audit, programme_goal
+from ..lib import programme_audit, programme_choice, programme_goal
 
 
 def row(section, key, value):
@@ -50,3 +50,32 @@ class TestLibProgrammeAround(BaseCase):
         # 6,000 once, 2,500 a year, of which 500 are paid again
         self.assertEqual(programme_goal.payback(6000.0, 2500.0, 500.0), 3.0)
         self.assertIsNone(programme_goal.payback(6000.0, 500.0, 500.0))
+
+    def test_choice(self):
+        """Weights 3, 2 (must) and 1. X: (12 + 6 + 5) / 6; Z: (12 + 8) / 5, one isn't scored."""
+        needs = [
+            programme_choice.Need("price", 3.0), programme_choice.Need("calls", 2.0, must=True),
+            programme_choice.Need("look", 1.0),
+        ]  # fmt: skip
+        scores = {
+            "X": {"price": 4, "calls": 3, "look": 5},
+            "Y": {"price": 5, "calls": 1, "look": 5},
+            "Z": {"price": 4, "calls": 4, "look": None},
+            "W": {},
+            "V": {"price": 0},
+        }
+        found = programme_choice.compare(needs, scores)
+        self.assertAlmostEqual(found["X"].mean, 23 / 6)
+        self.assertAlmostEqual(found["Y"].mean, 22 / 6)
+        self.assertEqual((found["Z"].mean, found["Z"].coverage), (4.0, 5 / 6))
+        self.assertEqual((found["W"].mean, found["W"].coverage), (None, 0.0))
+        self.assertEqual((found["V"].mean, found["V"].coverage), (0.0, 0.5))
+        self.assertEqual(found["Y"].failed, ("calls",))
+        self.assertEqual(
+            {key: one.rank for key, one in found.items()},
+            {"X": 2, "Y": None, "Z": 1, "W": None, "V": 3},
+        )
+        scores["X"] = {"price": 4, "calls": 4, "look": 4}
+        equal = programme_choice.compare(needs, scores)
+        self.assertEqual([equal[key].rank for key in "XZV"], [1, 1, 3])
+        self.assertEqual(programme_choice.compare([], {"X": {}})["X"].coverage, 0.0)

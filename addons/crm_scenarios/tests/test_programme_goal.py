@@ -121,7 +121,7 @@ class TestProgrammeGoal(ProgrammeCommon):
 
     def test_figures(self):
         """Each registered figure, of a company of which all is known."""
-        expected = {name: None for name in self.kpis._kpis()}
+        expected = dict.fromkeys(self.kpis._kpis())
         self.deals(10, 9)  # 19 are too few
         buyers = self.env["res.partner"].create(
             [{"name": f"Buyer {number}", "company_id": self.company.id,
