@@ -67,6 +67,16 @@
         "security/crm_replay_rules.xml",
         "data/replay_cron.xml",
         "views/crm_replay_views.xml",
+        # around the plan of a programme
+        "security/crm_programme_audit_rules.xml",
+        "views/crm_programme_audit_views.xml",
+        "security/crm_programme_goal_rules.xml",
+        "data/programme_cron.xml",
+        "views/crm_programme_goal_views.xml",
+        "security/crm_programme_choice_rules.xml",
+        "views/crm_programme_choice_views.xml",
+        "security/crm_programme_people_rules.xml",
+        "views/crm_programme_people_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

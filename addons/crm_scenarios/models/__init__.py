@@ -131,3 +131,24 @@ from . import mail_activity_programme
 from . import crm_programme_owner
 from . import res_partner_programme
 from . import crm_lead_programme
+
+# around the plan of a programme
+from . import crm_programme_part
+from . import crm_programme_audit
+from . import crm_programme_audit_line
+from . import crm_programme_audit_system
+from . import crm_programme_audit_counts
+from . import crm_programme_audit_text
+from . import crm_programme_system
+from . import crm_programme_interface
+from . import crm_programme_around
+from . import crm_programme_kpi
+from . import crm_programme_goal
+from . import crm_programme_benefit
+from . import crm_programme_need
+from . import crm_programme_candidate
+from . import crm_programme_score
+from . import crm_programme_training
+from . import crm_programme_attendance
+from . import crm_programme_adoption
+from . import crm_programme_duty

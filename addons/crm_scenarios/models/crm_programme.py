@@ -144,7 +144,7 @@ class CrmProgramme(models.Model):
         self.ensure_one()
         template = self.copy(
             {"name": self.name, "is_template": True, "partner_id": False, "lead_id": False,
-             "company_id": False, "date_start": False}
+             "company_id": False, "date_start": False, "resource_calendar_id": False}
         )  # fmt: skip
         return template._open_form()
 

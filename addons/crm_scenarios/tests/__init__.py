@@ -48,3 +48,9 @@ from . import test_programme_actual
 from . import test_programme_warning
 from . import test_programme_quotation
 from . import test_tour_programme_actual
+# around the plan of a programme
+from . import test_lib_programme_around
+from . import test_programme_audit
+from . import test_programme_goal
+from . import test_programme_choice
+from . import test_programme_people
