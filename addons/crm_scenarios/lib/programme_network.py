@@ -1,6 +1,7 @@
 """Critical path of a programme: steps, what they wait for, in hours of working time."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -87,7 +88,8 @@ def forward(tasks, efforts):
     times = {}
     for task in tasks:
         before = [times[key][1] for key in task.before if key in times]
-        ready = np.maximum.reduce(before) + task.lag if before else 0.0
+        # one by one: what is done has one finish, what isn't has one a draw
+        ready = reduce(np.maximum, before) + task.lag if before else 0.0
         start = np.maximum(ready, task.earliest) if task.begun is None else task.begun
         finish = start + task.duration(efforts[task.key])
         times[task.key] = (start, finish if task.ended is None else np.maximum(task.ended, start))

@@ -113,6 +113,10 @@ from . import crm_programme_cost
 from . import crm_programme_plan
 from . import crm_programme_start
 from . import crm_programme_cash
+from . import crm_programme_picture
+from . import crm_programme_print
+from . import crm_programme_print_vendor
+from . import crm_programme_send
 from . import mail_activity_programme
 from . import crm_programme_owner
 from . import res_partner_programme
