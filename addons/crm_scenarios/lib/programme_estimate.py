@@ -1,4 +1,4 @@
-"""Three-point estimates: mean and variance by PERT, and draws of the same distribution."""
+"""Three-point estimates: the mean by PERT, and draws of its distribution."""
 
 import numpy as np
 
@@ -10,11 +10,6 @@ def mean(low, likely, high):
     Development Program Evaluation", 1959.
     """
     return (low + 4 * likely + high) / 6
-
-
-def variance(low, high):
-    """Variance of the same estimate, ((high − low) / 6)²; same source."""
-    return ((high - low) / 6) ** 2
 
 
 def draws(estimate, size, seed):

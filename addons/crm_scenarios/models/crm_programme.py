@@ -84,8 +84,7 @@ class CrmProgramme(models.Model):
     @api.depends("company_id")
     def _compute_resource_calendar_id(self):
         for programme in self:
-            company = programme.company_id or self.env.company
-            programme.resource_calendar_id = company.resource_calendar_id
+            programme.resource_calendar_id = programme.company_id.resource_calendar_id
 
     @api.onchange("lead_id")
     def _onchange_lead_id(self):
@@ -110,6 +109,8 @@ class CrmProgramme(models.Model):
         for programme, vals in zip(self, vals_list, strict=True):
             if not named:
                 vals["name"] = self.env._("%s (copy)", programme.name)
+            if not vals.get("resource_calendar_id"):
+                vals.pop("resource_calendar_id", None)  # that of the company
         return vals_list
 
     def _copy_content(self, new):
@@ -125,6 +126,8 @@ class CrmProgramme(models.Model):
             steps[step.id].predecessor_ids = [
                 (6, 0, [steps[one.id].id for one in step.predecessor_ids])
             ]
+        # roles have prices of their own in each company
+        new.step_ids.filtered(lambda step: step.role_id and not step.rate)._compute_rate()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):

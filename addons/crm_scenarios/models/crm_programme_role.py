@@ -1,6 +1,7 @@
 """Who works on a programme: roles with the price of an hour."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CrmProgrammeRole(models.Model):
@@ -26,4 +27,19 @@ class CrmProgrammeRole(models.Model):
         help="Whose use of the system is adoption by this role.",
     )  # fmt: skip
 
-    _rate_range = models.Constraint("CHECK (name <> '')", "A role needs a name.")
+    @api.constrains("rate")
+    def _check_rate(self):
+        if any(role.rate < 0 for role in self):
+            raise ValidationError(self.env._("The price of an hour isn't negative."))
+
+    def write(self, vals):
+        """Programmes that are being planned get a price where they have none."""
+        result = super().write(vals)
+        if vals.get("rate"):
+            # sudo: a price that is entered later is for everybody's plans of the company
+            steps = self.env["crm.programme.step"].sudo().search(
+                [("role_id", "in", self.ids), ("rate", "=", 0),
+                 ("programme_id.state", "=", "draft"), ("company_id", "=", self.env.company.id)]
+            )  # fmt: skip
+            steps.rate = vals["rate"]
+        return result

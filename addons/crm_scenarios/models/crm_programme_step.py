@@ -149,9 +149,14 @@ class CrmProgrammeStep(models.Model):
     def _effort(self):
         """Hours (low, likely, high)."""
         times = self._times()
-        return tuple(
-            hours * times for hours in (self.effort_low, self.effort_likely, self.effort_high)
-        )
+        return tuple(hours * times for hours in self._effort_of_one())
+
+    def _effort_of_one(self):
+        """Hours as they are entered."""
+        return self.effort_low, self.effort_likely, self.effort_high
+
+    def _names(self):
+        return ", ".join(self.mapped("name"))
 
     def _task(self, work=None, hours_per_day=8.0):
         """The step as ``lib.programme_network`` takes it; ``work``: working time for dates.

@@ -41,3 +41,5 @@ from . import test_tour_policy
 # replay
 from . import test_lib_replay
 from . import test_replay
+from . import test_lib_programme
+from . import test_programme
