@@ -34,7 +34,7 @@ class CrmProgramme(models.Model):
             "terms": self._printed_terms(),
             "today": fields.Date.context_today(self),
             "percent": lambda share: f"{formatLang(self.env, share * 100, digits=0)} %",
-            "hours": lambda hours: formatLang(self.env, hours, digits=0 if hours >= 10 else 1),
+            "hours": self._short,
         }  # fmt: skip
 
     def _print_lang(self):
@@ -45,6 +45,11 @@ class CrmProgramme(models.Model):
         """Name of the file, without an ending."""
         named = self.with_context(lang=self._print_lang())
         return named.env._("Programme - %s", named.name).replace("/", "-")
+
+    def _short(self, number):
+        """Hours or pieces, with a decimal where it tells something."""
+        digits = 1 if number < 10 and round(number, 1) != round(number) else 0
+        return formatLang(self.env, number, digits=digits)
 
     def _money(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
@@ -73,7 +78,7 @@ class CrmProgramme(models.Model):
         return [
             self.env._(
                 "Work begins on %(start)s and is expected to end on %(end)s; with a probability "
-                "of 80 % it is over by %(late)s.", start=self._date(self.date_start),
+                "of 80 %% it is over by %(late)s.", start=self._date(self.date_start),
                 end=self._date(self._last_day(self.date_end)),
                 late=self._date(self._last_day(self.date_end_p80)),
             )
@@ -87,9 +92,9 @@ class CrmProgramme(models.Model):
                 work=self._money(self.amount_work), purchases=self._money(self.amount_purchases),
             ),
             self.env._(
-                "With a probability of 50 % it costs no more than %(p50)s, with 80 % no more than "
-                "%(p80)s. The contingency of %(contingency)s is kept ready beside the plan and "
-                "isn't part of the expected cost.", p50=self._money(self.amount_p50),
+                "With a probability of 50 %% it costs no more than %(p50)s, with 80 %% no more "
+                "than %(p80)s. The contingency of %(contingency)s is kept ready beside the plan "
+                "and isn't part of the expected cost.", p50=self._money(self.amount_p50),
                 p80=self._money(self.amount_p80), contingency=self._money(self.contingency),
             ),
         ]  # fmt: skip

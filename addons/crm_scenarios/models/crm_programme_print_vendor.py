@@ -10,7 +10,7 @@ class CrmProgramme(models.Model):
     _inherit = "crm.programme"  # pylint: disable=consider-merging-classes-inherited
 
     def _printed_vendors(self):
-        """Payments by vendor: once and again and again, the first and the last of them."""
+        """Payments by vendor: once and again and again, months of the first and the last."""
         rows = {}
         for row in self.payments or []:
             rows.setdefault(row["vendor"] or 0, []).append(
@@ -20,8 +20,8 @@ class CrmProgramme(models.Model):
         found = [
             {
                 "name": names.get(vendor) or self.env._("Own people and others"),
-                "first": min(day for day, _money, _running in paid),
-                "last": max(day for day, _money, _running in paid),
+                "first": self._month_name(min(day for day, _money, _running in paid)),
+                "last": self._month_name(max(day for day, _money, _running in paid)),
                 **geometry.whole(paid, self.currency_id.decimal_places),
             }
             for vendor, paid in rows.items()

@@ -43,3 +43,6 @@ from . import test_lib_replay
 from . import test_replay
 from . import test_lib_programme
 from . import test_programme
+from . import test_programme_picture
+from . import test_programme_client
+from . import test_tour_programme

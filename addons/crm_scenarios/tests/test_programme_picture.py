@@ -156,7 +156,9 @@ class TestProgrammePicture(ProgrammeCommon):
         """No steps, no dates: an answer, not an error."""
         empty = self.programme().picture()
         self.assertEqual((empty["steps"], empty["axis"], empty["phases"]), (0, None, None))
-        template = self.programme(is_template=True, date_start=False, company_id=False)
+        template = self.programme(
+            is_template=True, date_start=False, company_id=False, resource_calendar_id=False
+        )
         self.step(template, "Listen", 8)
         self.assertEqual((template.picture()["steps"], template.picture()["axis"]), (1, None))
 
