@@ -53,6 +53,8 @@
         "wizard/crm_programme_launch_views.xml",
         "views/crm_programme_step_views.xml",
         "views/crm_programme_cash_views.xml",
+        "report/crm_programme_report.xml",
+        "data/programme_mail.xml",
         "views/crm_programme_views.xml",
         "views/programme_menus.xml",
         "data/programme_crm.xml",

@@ -127,6 +127,10 @@ from . import crm_programme_quotation
 from . import crm_programme_step_offer
 from . import crm_programme_cost_offer
 from . import sale_order_programme
+from . import crm_programme_picture
+from . import crm_programme_print
+from . import crm_programme_print_vendor
+from . import crm_programme_send
 from . import mail_activity_programme
 from . import crm_programme_owner
 from . import res_partner_programme

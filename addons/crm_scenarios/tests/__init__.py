@@ -54,3 +54,6 @@ from . import test_programme_audit
 from . import test_programme_goal
 from . import test_programme_choice
 from . import test_programme_people
+from . import test_programme_picture
+from . import test_programme_client
+from . import test_tour_programme
