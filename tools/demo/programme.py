@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import Command
 
+from . import programme_around
 from .quiet import CONTEXT, generator
 
 WEEKS = 8
@@ -53,6 +54,7 @@ def run_programme(env, buyers, suppliers, today):
     )
     programme = env["crm.programme"].browse(launch.action_confirm()["res_id"])
     _estimate(env, programme, suppliers)
+    programme_around.build(env, programme)
     programme.action_start()
     _work(programme, today)
     _book(env, programme, suppliers, today)

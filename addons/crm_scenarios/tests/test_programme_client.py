@@ -3,7 +3,6 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_programme import ProgrammeCommon
@@ -166,7 +165,8 @@ class TestProgrammePaper(ProgrammeClientCommon):
         with self.assertRaises(UserError):
             self.programme().action_send()
         with self.assertRaises(AccessError):
-            self.plan.with_user(new_test_user(self.env, "pc_other", "base.group_user")).action_send()
+            other = new_test_user(self.env, "pc_other", "base.group_user")
+            self.plan.with_user(other).action_send()
 
 
 @tagged("post_install", "-at_install")
