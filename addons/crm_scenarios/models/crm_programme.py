@@ -41,7 +41,7 @@ class CrmProgramme(models.Model):
     state = fields.Selection(
         STATES, default="draft", required=True, readonly=True, copy=False, tracking=True
     )
-    date_start = fields.Date("Start", default=lambda self: self._next_working_day())
+    date_start = fields.Date("Starts On", default=lambda self: self._next_working_day())
     resource_calendar_id = fields.Many2one(
         "resource.calendar", "Working Hours", compute="_compute_resource_calendar_id", store=True,
         readonly=False, check_company=True, ondelete="restrict",

@@ -16,7 +16,7 @@ class CrmProgrammePhase(models.Model):
     company_id = fields.Many2one(related="programme_id.company_id")
     currency_id = fields.Many2one(related="programme_id.currency_id")
     step_ids = fields.One2many("crm.programme.step", "phase_id", "Steps")
-    date_start = fields.Datetime("Start", compute="_compute_dates")
+    date_start = fields.Datetime("Starts On", compute="_compute_dates")
     date_end = fields.Datetime("End", compute="_compute_dates")
     progress = fields.Float("Work Done", compute="_compute_progress")
     account_id = fields.Many2one(
@@ -25,7 +25,7 @@ class CrmProgrammePhase(models.Model):
     )  # fmt: skip
     accepted_on = fields.Date(readonly=True, copy=False)
     accepted_by_id = fields.Many2one(
-        "res.partner", "Accepted By", ondelete="restrict", copy=False,
+        "res.partner", ondelete="restrict", copy=False,
         help="Who says so on the client's side.",
     )  # fmt: skip
 

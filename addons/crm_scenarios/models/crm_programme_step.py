@@ -60,7 +60,7 @@ class CrmProgrammeStep(models.Model):
     cost_ids = fields.One2many("crm.programme.cost", "step_id", "Purchases", copy=True)
     hours = fields.Float("Expected Hours", compute="_compute_hours", store=True)
     work_cost = fields.Monetary("Cost of the Work", compute="_compute_hours", store=True)
-    date_start = fields.Datetime("Start", compute="_compute_plan", store=True)
+    date_start = fields.Datetime("Starts On", compute="_compute_plan", store=True)
     date_end = fields.Datetime("End", compute="_compute_plan", store=True)
     slack_hours = fields.Float(
         "Slack (Hours)", compute="_compute_plan", store=True, aggregator=None,

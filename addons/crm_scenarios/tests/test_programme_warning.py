@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common_programme_actual import ProgrammeActualCase
 
 
+@freeze_time("2026-05-04 07:00:00")
 @tagged("post_install", "-at_install")
 class TestProgrammeWarning(ProgrammeActualCase):
     def warn(self):

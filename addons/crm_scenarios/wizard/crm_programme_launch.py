@@ -26,7 +26,7 @@ class CrmProgrammeLaunch(models.TransientModel):
         "res.users", "Manager", required=True, default=lambda self: self.env.user
     )
     date_start = fields.Date(
-        "Start", required=True,
+        "Starts On", required=True,
         default=lambda self: self.env["crm.programme"]._next_working_day(),
     )  # fmt: skip
 
