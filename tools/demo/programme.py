@@ -50,7 +50,10 @@ def run_programme(env, buyers, suppliers, today):
         env.ref(f"crm_scenarios.programme_role_{role}").rate = rate
     start = today - timedelta(weeks=WEEKS, days=today.weekday())
     launch = env["crm.programme.launch"].create(
-        {"template_id": env.ref(_MODULE).id, "partner_id": buyers[0].id, "date_start": start}
+        {
+            "template_id": env.ref(_MODULE).id, "partner_id": buyers[0].id, "date_start": start,
+            "user_id": env.ref("base.user_admin").id,
+        }
     )
     programme = env["crm.programme"].browse(launch.action_confirm()["res_id"])
     _estimate(env, programme, suppliers)

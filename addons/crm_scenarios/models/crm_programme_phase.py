@@ -25,7 +25,7 @@ class CrmProgrammePhase(models.Model):
     )  # fmt: skip
     accepted_on = fields.Date(readonly=True, copy=False)
     accepted_by_id = fields.Many2one(
-        "res.partner", ondelete="restrict", copy=False,
+        "res.partner", index="btree_not_null", ondelete="restrict", copy=False,
         help="Who says so on the client's side.",
     )  # fmt: skip
 
