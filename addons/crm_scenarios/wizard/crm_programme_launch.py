@@ -20,7 +20,7 @@ class CrmProgrammeLaunch(models.TransientModel):
         "mail.activity.plan", "Activity Plan", help="Its activities become the steps; their "
         "effort has to be entered.",
     )  # fmt: skip
-    partner_id = fields.Many2one("res.partner", "Customer", index="btree_not_null", check_company=True)
+    partner_id = fields.Many2one("res.partner", "Customer", check_company=True)
     lead_id = fields.Many2one("crm.lead", "Opportunity", check_company=True)
     user_id = fields.Many2one(
         "res.users", "Manager", required=True, default=lambda self: self.env.user
