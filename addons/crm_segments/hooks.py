@@ -27,6 +27,21 @@ def remove_references(env, module):
     crons = env["ir.cron"].with_context(active_test=False)
     crons.search([("model_id.model", "in", models)]).unlink()
     env["ir.actions.server"].search([("model_id.model", "in", models)]).unlink()
+    _forget_inherited(env, module, models)
+
+
+def _forget_inherited(env, module, models):
+    """External ids that modules of the host have for what our models inherit from their mixins.
+
+    The records go with the models, in the database; the host leaves their names.
+    """
+    data = env["ir.model.data"]
+    links = {"ir.model.fields.selection": "field_id.model", "ir.model.inherit": "model_id.model"}
+    for name, link in links.items():
+        records = env[name].search([(link, "in", models)])
+        data.search(
+            [("model", "=", name), ("res_id", "in", records.ids), ("module", "!=", module)]
+        ).unlink()
 
 
 def _own_models(env, module):
