@@ -20,6 +20,7 @@ def uninstall_hook(env):
     names = own_fields_elsewhere(env, MODULE).get("res.partner", set())
     _disable_segmentations(env, names)
     _remove_plans(env)
+    _leave_products(env)
     remove_references(env, MODULE)
 
 
@@ -36,6 +37,19 @@ def _remove_plans(env):
         [("responsible_type", "in", ("salesperson", "team", "group"))]
     )
     steps.responsible_type = "on_demand"
+
+
+def _leave_products(env):
+    """What quotations of programmes sold can't be deleted: it becomes a product like others."""
+    data = env["ir.model.data"].search([("module", "=", MODULE), ("model", "=", "product.product")])
+    products = env["product.product"].browse(data.mapped("res_id")).exists()
+    sold = env["sale.order.line"].search([("product_id", "in", products.ids)]).product_id
+    for name, ids in (
+        ("product.product", sold.ids), ("product.template", sold.product_tmpl_id.ids),
+    ):  # fmt: skip
+        env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "=", name), ("res_id", "in", ids)]
+        ).unlink()
 
 
 def _disable_segmentations(env, names):

@@ -93,5 +93,16 @@ market = env["crm.market"].create(
      "source_date": today, "competitor_ids": [(0, 0, {"name": "Other"})]}
 )  # fmt: skip
 assert env["crm.market"].board(today.year - 1)["rows"]
+launch = env["crm.programme.launch"].create({"partner_id": customers[0].id})
+programme = env["crm.programme"].browse(launch.action_confirm()["res_id"])
+programme.step_ids.filtered("basis").basis_count = 3
+programme.action_start()
+programme.step_ids[0].action_done()
+programme.action_quotation()
+env["account.analytic.line"].create(
+    {"name": "Hours", "account_id": programme.phase_ids[0].account_id.id, "unit_amount": 2}
+)
+assert env["crm.programme.cash"].search([("programme_id", "=", programme.id)], limit=1)
+assert env["crm.programme.actual"].search([("programme_id", "=", programme.id)], limit=1)
 env["ir.exports"].create({"name": "Mine", "resource": "crm.value.model"})
 env.cr.commit()

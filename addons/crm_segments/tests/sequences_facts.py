@@ -120,14 +120,14 @@ class Facts:
         if related or not (source.active and target.active):
             return NOTHING
         days = self._days_covered(src, dst)
-        owner = self._owner(src)
+        owners = {self._owner(src), self._owner(dst)}  # a contact may become a customer by it
         self._merge(source, target)
         self.env.invalidate_all()
         del self.partners[src]
         self.merged.add(dst)
         self.model.merge(src, dst, self.day)
         self._check_days_kept(days, dst)
-        return {dst, owner, self._owner(dst)} - {src}
+        return (owners | {dst, self._owner(dst)}) - {src}
 
     def _merge(self, source, target):
         """The host's wizard, which looks only at the tables that these histories fill."""

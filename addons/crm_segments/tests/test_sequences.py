@@ -28,6 +28,8 @@ FAILED = (
     # the city that comes with the merged customer doesn't end its stays for a moment
     ("of rules", ("invoice", "Pia", 300, 5), ("save", "Pia", "city", "Warsaw"), ("days", 5),
      ("merge", "Pia", "Quo")),
+    # a contact that another is merged into leaves its customer, with its sales
+    ("of scores", ("move", "Quo", "Cid"), ("invoice", "Quo", 50, 0), ("merge", "Bob", "Quo")),
 )  # fmt: skip
 
 
