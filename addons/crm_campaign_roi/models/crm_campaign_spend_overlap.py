@@ -1,11 +1,12 @@
 """Platforms and months where a file and bills tell of the same money."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import BOOKS
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .roi_sql import in_one_currency
-from .utm_campaign import BOOKS, FIGURES
+from .utm_campaign import FIGURES
 
 
 class CrmCampaignSpendOverlap(models.Model):

@@ -1,10 +1,9 @@
 """The host's campaign gets an analytic account and a budget."""
 
 from odoo import fields, models
+from odoo.addons.crm_segments.models.books import BOOKS
 from odoo.exceptions import AccessError, UserError
 
-#: whoever keeps or reads the books
-BOOKS = "account.group_account_readonly,account.group_account_invoice"
 FIGURES = "crm_campaign_roi.group_roi_figures"
 
 
@@ -56,7 +55,3 @@ class UtmCampaign(models.Model):
         if not plan:
             raise UserError(self.env._("Choose the analytic plan of campaigns in the settings."))
         return plan
-
-    def _sees_books(self):
-        """Whether the user may see the entries behind the figures."""
-        return self.env.su or self.env.user.has_groups(BOOKS)

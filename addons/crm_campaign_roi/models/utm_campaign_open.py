@@ -1,6 +1,7 @@
 """What a figure of the panel is made of, opened."""
 
 from odoo import models
+from odoo.addons.crm_segments.models.books import sees_books
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -27,7 +28,7 @@ class UtmCampaign(models.Model):
         self.env["crm.campaign.roi.report"].check_access("read")
         if stage in ("leads", "opportunities"):
             return self._open_leads(stage)
-        if not self._sees_books():
+        if not sees_books(self.env):
             raise UserError(
                 self.env._(
                     "Ask accounting: the entries behind this figure are shown to accounting only."

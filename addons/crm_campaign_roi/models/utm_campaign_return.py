@@ -2,6 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import sees_books
 from odoo.exceptions import AccessError
 
 from ..lib import ratios
@@ -59,7 +60,7 @@ class UtmCampaign(models.Model):
             "months": months,
             "payback": self._payback(totals["cost"], months),
             "sees_figures": figures,
-            "sees_books": report._sees_books(),
+            "sees_books": sees_books(report.env),
             **self._return_books(figures),
             "coverage": self._return_coverage(code, figures),
             "experiment": self._return_experiment(totals["cost"], figures),

@@ -1,6 +1,7 @@
 """The query behind the report: parts, put together and added up."""
 
 from odoo import models
+from odoo.addons.crm_segments.models.books import sees_books
 from odoo.tools import SQL
 
 from ..models.roi_sql import columns
@@ -27,7 +28,7 @@ class CrmCampaignRoiReport(models.Model):
             currency=self.env.company.currency_id.id,
             sums=sums,
             ratios=self._row_ratios(),
-            rows=self._rows() if self._sees_books() else self._coarse_rows(),
+            rows=self._rows() if sees_books(self.env) else self._coarse_rows(),
         )
 
     def _flush(self):

@@ -5,7 +5,7 @@ from odoo.addons.crm_segments.models.metric_fields import EmptyFloat, EmptyMonet
 from odoo.fields import Domain
 
 from ..models.attribution_models import ATTRIBUTION_MODELS
-from ..models.utm_campaign import BOOKS, FIGURES
+from ..models.utm_campaign import FIGURES
 
 #: every dimension but the company, which each row has
 DIMENSIONS = [
@@ -191,7 +191,3 @@ class CrmCampaignRoiReport(models.Model):
 
     def _names_of(self, specs):
         return {spec.split(":")[0].split(".")[0] for spec in specs}
-
-    def _sees_books(self):
-        """Whether money may be told by more than campaign and month."""
-        return self.env.su or self.env.user.has_groups(BOOKS)

@@ -18,6 +18,7 @@ class WorkingTime:
         self._intervals = [pair for pair in intervals if pair[1] > pair[0]]
         lengths = [(end - begin).total_seconds() / 3600 for begin, end in self._intervals]
         self._until = list(accumulate(lengths))
+        self._begins = [begin for begin, _end in self._intervals]
 
     @property
     def hours(self):
@@ -48,15 +49,16 @@ class WorkingTime:
 
     def before(self, moment):
         """Hours of working time before a moment."""
-        return self.between(None, moment)
+        place = bisect_left(self._begins, moment)  # so many intervals have begun
+        if not place:
+            return 0.0
+        begin, end = self._intervals[place - 1]
+        whole = self._until[place - 2] if place > 1 else 0.0
+        return whole + (min(end, moment) - begin).total_seconds() / 3600
 
     def between(self, first, last):
-        """Hours of working time between two moments; None for the first: from the start."""
-        return sum(
-            max((min(end, last) - (max(begin, first) if first else begin)).total_seconds(), 0.0)
-            for begin, end in self._intervals
-            if begin < last
-        ) / 3600  # fmt: skip
+        """Hours of working time between two moments."""
+        return self.before(last) - self.before(first)
 
     def by_month(self, first, last):
         """Share of the working time between two moments that lies in each month.
@@ -65,7 +67,8 @@ class WorkingTime:
             time all lies in the month of ``last``
         """
         hours = {}
-        for begin, end in self._intervals:
+        near = max(bisect_right(self._begins, first) - 1, 0), bisect_left(self._begins, last)
+        for begin, end in self._intervals[slice(*near)]:
             length = (min(end, last) - max(begin, first)).total_seconds()
             if length > 0:
                 month = begin.date().replace(day=1)

@@ -1,12 +1,11 @@
 """Plan against actual, as rows: what was planned, is committed, was booked."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import BOOKS, sees_books
 from odoo.tools import SQL
 
 from .crm_programme_cash import KINDS as PLAN_KINDS
 
-#: whoever keeps or reads the books
-BOOKS = "account.group_account_readonly,account.group_account_invoice"
 BOOKED_KINDS = [
     ("draft", "Draft bills"),
     ("order", "Purchase orders"),
@@ -64,7 +63,7 @@ class CrmProgrammeActual(models.Model):
     def _table_query(self):
         """Rows of all programmes; the rules leave those one may see."""
         parts = [*self._planned_parts()]
-        if self._sees_books():
+        if sees_books(self.env):
             parts += self._booked_parts()
         return SQL(
             """
@@ -86,10 +85,6 @@ class CrmProgrammeActual(models.Model):
             parts=SQL(" UNION ALL ").join(parts),
             some=SQL(" OR ").join(SQL("SUM(%s) <> 0", SQL.identifier(name)) for name in SUMS),
         )
-
-    def _sees_books(self):
-        """Whether the user may see what is booked."""
-        return self.env.su or self.env.user.has_groups(BOOKS)
 
     @api.model
     def _by_phase(self, programmes):

@@ -1,7 +1,7 @@
 """A figure of an audit, beside that of the audit before."""
 
 from odoo import api, fields, models
-from odoo.addons.crm_segments.models.metric_fields import EmptyFloat
+from odoo.addons.crm_segments.models.metric_fields import EmptyFloat, known
 
 from ..lib.programme_audit import difference
 from .crm_programme_audit import SECTIONS
@@ -40,7 +40,7 @@ class CrmProgrammeAuditLine(models.Model):
     @api.depends("value", "previous_value", "detail", "previous_detail")
     def _compute_difference(self):
         for line in self:
-            now, then = _known(line.value), _known(line.previous_value)
+            now, then = known(line.value), known(line.previous_value)
             line.difference = difference(now, then)
             text_only = now is None and line.previous_detail
             line.changed = bool(line.difference) or bool(
@@ -51,10 +51,5 @@ class CrmProgrammeAuditLine(models.Model):
         """The line as ``lib.programme_audit`` takes it."""
         return {
             "section": self.section, "key": self.key, "label": self.label,
-            "detail": self.detail, "value": _known(self.value),
+            "detail": self.detail, "value": known(self.value),
         }  # fmt: skip
-
-
-def _known(value):
-    """An empty figure reads False; 0 is a figure."""
-    return None if value is False else value

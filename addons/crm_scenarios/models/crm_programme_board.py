@@ -1,6 +1,7 @@
 """Plan and actual of a programme as the form draws it."""
 
 from odoo import api, models
+from odoo.addons.crm_segments.models.books import sees_books
 
 from ..lib.programme_actual import Figures, together
 from .crm_programme_actual import SUMS
@@ -25,7 +26,7 @@ class CrmProgramme(models.Model):
         self.ensure_one()
         self.check_access("read")
         report = self.env["crm.programme.actual"]
-        sees = report._sees_books()
+        sees = sees_books(self.env)
         found = report._by_phase(self)
         rows = [
             self._board_row(phase, money, found, sees)
@@ -38,7 +39,7 @@ class CrmProgramme(models.Model):
         }  # fmt: skip
 
     def _board_row(self, phase, money, found, sees):
-        steps = phase.step_ids if phase else self.step_ids.filtered(lambda one: not one.phase_id)
+        steps = phase.step_ids if phase else self._loose_steps()
         sums = found.get((self.id, phase.id), dict.fromkeys(SUMS, 0.0))
         hours = steps._own_hours(sums)
         row = {name: getattr(money, name) for name in _PLAIN}
@@ -65,7 +66,7 @@ class CrmProgramme(models.Model):
 
     def _board_hours(self, found, sees):
         parts = [(phase.step_ids, phase.id) for phase in self.phase_ids]
-        parts.append((self.step_ids.filtered(lambda one: not one.phase_id), False))
+        parts.append((self._loose_steps(), False))
         hours = [
             steps._own_hours(found.get((self.id, key), dict.fromkeys(SUMS, 0.0)))
             for steps, key in parts

@@ -1,11 +1,12 @@
 """Totals of plan and actual of a programme, by phase and beside all phases."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import BOOKS, sees_books
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..lib.programme_actual import Figures, together
-from .crm_programme_actual import BOOKS, SUMS
+from .crm_programme_actual import SUMS
 
 _BOOKED = {"compute": "_compute_booked", "compute_sudo": True, "groups": BOOKS}
 _TOTALS = ("planned", "committed", "actual", "earned", "forecast", "variance")
@@ -30,11 +31,8 @@ class CrmProgramme(models.Model):
 
     @api.depends("step_ids.planned_work", "cost_ids.planned_amount")
     def _compute_planned(self):
-        found = self.env["crm.programme.actual"]._by_phase(self._origin)
         for programme in self:
-            programme.planned = sum(
-                sums["planned"] for key, sums in found.items() if key[0] == programme._origin.id
-            )
+            programme.planned = programme.step_ids._planned_money()
 
     @api.depends("step_ids.progress", "step_ids.planned_work")
     def _compute_booked(self):
@@ -51,7 +49,7 @@ class CrmProgramme(models.Model):
         """Money of each phase; of what is on none, under an empty record."""
         result = {phase: phase._money(phase._sums(found)) for phase in self.phase_ids}
         sums = found.get((self._origin.id, False), dict.fromkeys(SUMS, 0.0))
-        loose = self.step_ids.filtered(lambda step: not step.phase_id)
+        loose = self._loose_steps()
         result[self.env["crm.programme.phase"]] = Figures(
             sums["planned"], sums["committed"], sums["actual"], loose._work_done()
         )
@@ -76,7 +74,7 @@ class CrmProgramme(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.env["crm.programme.actual"]._sees_books():
+        if not sees_books(self.env):
             raise AccessError(self.env._("Accounting sees what is booked on a programme."))
         # sudo: the names of the columns, a plan each
         names = self.env["account.analytic.line"].sudo()._get_plan_fnames()

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..lib.programme_cash import PERIODS as MONTHS
+
 KINDS = [
     ("purchase", "Purchase"),
     ("licence", "Licence"),
@@ -69,6 +71,10 @@ class CrmProgrammeCost(models.Model):
                     self.env._("“%s” is paid at the beginning of each period: advance and "
                                "milestone are for what is paid once.", cost.name)
                 )  # fmt: skip
+
+    def _a_year(self):
+        """Money of twelve months; of what is paid once, that."""
+        return self.amount * 12 / MONTHS.get(self.period, 12)
 
     def _estimate(self):
         """Money (low, likely, high) of one payment."""

@@ -1,7 +1,7 @@
 """Goals of a programme: a figure, where it stood, where it shall be, and what that is worth."""
 
 from odoo import api, fields, models
-from odoo.addons.crm_segments.models.metric_fields import EmptyFloat, EmptyMonetary
+from odoo.addons.crm_segments.models.metric_fields import EmptyFloat, EmptyMonetary, known
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools.misc import formatLang
@@ -83,7 +83,7 @@ class CrmProgrammeGoal(models.Model):
             goal.visible = bool(goal.kpi) and self.env["crm.programme.kpi"]._visible(goal.kpi)
             # sudo: nobody reads the stored values themselves
             own = goal.sudo()
-            then, now = _known(own.baseline_value), _known(own.measured_value)
+            then, now = known(own.baseline_value), known(own.measured_value)
             share = programme_goal.reached(then, now, goal.target)
             shown = goal.visible
             goal.baseline = then if shown else None
@@ -168,7 +168,7 @@ class CrmProgrammeGoal(models.Model):
         open_goals = self.filtered(lambda goal: not goal.baseline_date)
         open_goals._measure()
         for goal in open_goals:
-            if _known(goal.measured_value) is not None:
+            if known(goal.measured_value) is not None:
                 goal.write(
                     {"baseline_value": goal.measured_value, "baseline_date": goal.measured_on,
                      "baseline_count": goal.measured_count}
@@ -183,8 +183,3 @@ class CrmProgrammeGoal(models.Model):
                 goals.write(
                     {"measured_value": value, "measured_count": cases, "measured_on": today}
                 )
-
-
-def _known(value):
-    """An empty figure reads False; 0 is a figure."""
-    return None if value is False else value

@@ -48,9 +48,7 @@ class CrmProgrammePhase(models.Model):
             who accepts
         """
         for phase in self:
-            open_steps = phase.step_ids.filtered(
-                lambda step: not step.struck_out and step.state != "done"
-            )
+            open_steps = phase.step_ids._planned().filtered(lambda step: step.state != "done")
             if phase.programme_id.state != "running":
                 raise UserError(self.env._("Phases are accepted while the programme runs."))
             if open_steps:

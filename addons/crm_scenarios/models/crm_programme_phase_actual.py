@@ -1,9 +1,10 @@
 """What a phase was planned to take, takes and will take; when to warn of it."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import BOOKS
 
 from ..lib.programme_actual import Figures
-from .crm_programme_actual import BOOKS, SUMS
+from .crm_programme_actual import SUMS
 from .crm_programme_step_kept import check_not_planned
 
 _PLAN = {"compute": "_compute_planned"}
@@ -42,11 +43,12 @@ class CrmProgrammePhase(models.Model):
                  "step_ids.cost_ids.planned_amount", "step_ids.vendor_id", "step_ids.hours",
                  "step_ids.struck_out")  # fmt: skip
     def _compute_planned(self):
-        found = self.env["crm.programme.actual"]._by_phase(self.programme_id._origin)
         for phase in self:
-            sums = phase._sums(found)
-            phase.planned, phase.planned_hours = sums["planned"], sums["planned_hours"]
-            phase.earned = phase._money(sums).earned
+            steps = phase.step_ids
+            phase.planned = steps._planned_money()
+            own = steps.filtered(lambda step: not step.vendor_id)
+            phase.planned_hours = sum(own.mapped("planned_hours"))
+            phase.earned = Figures(phase.planned, progress=steps._work_done()).earned
 
     @api.depends("step_ids.progress", "step_ids.planned_work")
     def _compute_booked(self):

@@ -50,7 +50,7 @@ class CrmProgramme(models.Model):
         if not (self.date_start and self.date_end and self._planned_steps()):
             return None
         days = [self.date_start, self._last_day(self.date_end), self._last_day(self.date_end_p80)]
-        days += [day for one in self._planned_steps() if one.date_end for day in self._span(one)]
+        days += self._days_of(self._planned_steps())
         days += [day for day, _money, running in self._paid() if not running]
         return geometry.Axis.around(days)
 
@@ -90,14 +90,14 @@ class CrmProgramme(models.Model):
     def _steps_by_phase(self):
         """Pairs (phase, its steps); the steps without a phase at last."""
         pairs = [(phase, phase.step_ids & self.step_ids) for phase in self.phase_ids]
-        loose = self.step_ids.filtered(lambda step: not step.phase_id)
+        loose = self._loose_steps()
         return [*pairs, (self.phase_ids.browse(), loose)] if loose else pairs
 
-    def _paid(self):
-        """Payments as (day, money, whether paid again and again), for arithmetic."""
+    def _paid(self, rows=None):
+        """Payments (all, or these rows) as (day, money, whether paid again and again)."""
         return [
             (fields.Date.to_date(row["day"]), row["amount"], row["kind"] == "running")
-            for row in self.payments or []
+            for row in (self.payments or [] if rows is None else rows)
         ]
 
     def _last_day(self, moment):
@@ -109,11 +109,15 @@ class CrmProgramme(models.Model):
         first = self._day_of(step.date_start)
         return first, max(self._last_day(step.date_end), first)
 
+    def _days_of(self, steps):
+        """First and last days of those of the steps that have dates."""
+        return [day for step in steps if step.date_end for day in self._span(step)]
+
     def _phase_bar(self, axis, phase, steps):
         """A phase: ``id``, ``name``, ``first``, ``last``, ``left``, ``width``, ``progress``,
         ``critical``, ``accepted_on``, ``steps`` (see ``_step_bar``)."""
-        planned = steps.filtered(lambda step: not step.struck_out and step.date_end)
-        days = [day for step in planned for day in self._span(step)]
+        planned = steps._planned().filtered("date_end")
+        days = self._days_of(planned)
         return {
             "id": phase.id, "name": phase.name or self.env._("Without a phase"),
             **_bar(axis, days),

@@ -22,7 +22,6 @@ COST_MONEY = (
     "pay_days", "struck_out",
 )  # fmt: skip
 _MOST_YEARS = 15
-_TIMES_A_YEAR = {"month": 12, "year": 1}
 
 
 class CrmProgramme(models.Model):
@@ -91,7 +90,7 @@ class CrmProgramme(models.Model):
             "amount_p50": drawn.p50,
             "amount_p80": drawn.p80,
             "contingency": drawn.contingency,
-            "amount_year": sum(cost.amount * _TIMES_A_YEAR[cost.period] for cost in costs - once),
+            "amount_year": sum(cost._a_year() for cost in costs - once),
             **(self._dated_totals(work, tasks, drawn) if work else _NO_DATES),
         }
 
@@ -101,7 +100,11 @@ class CrmProgramme(models.Model):
 
     def _planned_steps(self):
         """Steps that aren't struck out; the others are passed through."""
-        return self.step_ids.filtered(lambda step: not step.struck_out)
+        return self.step_ids._planned()
+
+    def _loose_steps(self):
+        """Steps that are in no phase."""
+        return self.step_ids.filtered(lambda step: not step.phase_id)
 
     def _planned_costs(self):
         return self.cost_ids.filtered(

@@ -110,8 +110,8 @@ class CrmProgramme(models.Model):
 
     def _printed_phase(self, phase, steps):
         """A phase with its planned steps, result and acceptance."""
-        planned = steps.filtered(lambda step: not step.struck_out)
-        days = [day for step in planned if step.date_end for day in self._span(step)]
+        planned = steps._planned()
+        days = self._days_of(planned)
         return {
             "name": phase.name or self.env._("Without a phase"), "is_phase": bool(phase),
             "result": phase.description or "", "first": min(days, default=False),
@@ -150,7 +150,7 @@ class CrmProgramme(models.Model):
                 "name": cost.name, "step": cost.step_id.name, "vendor": cost.vendor_id.name or "",
                 "count": cost.quantity * cost._times(), "price": cost.unit_price,
                 "amount": cost.amount, "period": periods[cost.period], "spread": cost.spread,
-                "year": cost.amount * (12 if cost.period == "month" else 1),
+                "year": cost._a_year(),
                 "from": cost.step_id.date_end
                 and self._last_day(cost.step_id.date_end) + timedelta(days=cost.pay_days),
             }

@@ -1,7 +1,7 @@
 """Who is paid what, when and on which terms, on paper."""
 
 from dateutil.relativedelta import relativedelta
-from odoo import fields, models
+from odoo import models
 
 from ..lib import programme_picture as geometry
 
@@ -11,11 +11,9 @@ class CrmProgramme(models.Model):
 
     def _printed_vendors(self):
         """Payments by vendor: once and again and again, months of the first and the last."""
-        rows = {}
+        by_vendor = {}
         for row in self.payments or []:
-            rows.setdefault(row["vendor"] or 0, []).append(
-                (fields.Date.to_date(row["day"]), row["amount"], row["kind"] == "running")
-            )
+            by_vendor.setdefault(row["vendor"] or 0, []).append(row)
         names = self._vendor_names()
         found = [
             {
@@ -24,7 +22,7 @@ class CrmProgramme(models.Model):
                 "last": self._month_name(max(day for day, _money, _running in paid)),
                 **geometry.whole(paid, self.currency_id.decimal_places),
             }
-            for vendor, paid in rows.items()
+            for vendor, paid in ((one, self._paid(rows)) for one, rows in by_vendor.items())
         ]
         return sorted(found, key=lambda row: (-row["total"], row["name"]))
 

@@ -79,9 +79,6 @@ class CrmProgrammeStep(models.Model):
     planned_start = fields.Datetime(readonly=True, copy=False)
     planned_end = fields.Datetime(readonly=True, copy=False)
     planned_hours = fields.Float(readonly=True, copy=False)
-    planned_cost = fields.Monetary(
-        readonly=True, copy=False, help="Work and purchases as they stood at the start."
-    )
 
     _estimate = models.Constraint(
         "CHECK (effort_low >= 0 AND effort_low <= effort_likely AND effort_likely <= effort_high"
@@ -156,6 +153,10 @@ class CrmProgrammeStep(models.Model):
         """Hours as they are entered."""
         return self.effort_low, self.effort_likely, self.effort_high
 
+    def _planned(self):
+        """Those that aren't struck out."""
+        return self.filtered(lambda step: not step.struck_out)
+
     def _names(self):
         return ", ".join(self.mapped("name"))
 
@@ -220,7 +221,7 @@ class CrmProgrammeStep(models.Model):
 
     def _work_done(self):
         """Share of the expected hours of these steps that is done; without hours, of steps."""
-        steps = self.filtered(lambda step: not step.struck_out)
+        steps = self._planned()
         whole = sum(steps.mapped("hours"))
         if whole:
             return sum(step.hours * step.progress for step in steps) / whole

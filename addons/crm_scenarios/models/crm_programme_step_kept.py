@@ -13,12 +13,28 @@ class CrmProgrammeStep(models.Model):
         readonly=True, copy=False, help="Cost of the work as it stood at the start."
     )
 
-    def _keep_plan(self):
-        result = super()._keep_plan()
+    planned_cost = fields.Monetary(
+        compute="_compute_planned_cost", help="Work and purchases as they stood at the start."
+    )
+
+    @api.depends("planned_work", "cost_ids.period", "cost_ids.planned_amount")
+    def _compute_planned_cost(self):
         for step in self:
-            step.planned_work = step.work_cost
+            once = step.cost_ids.filtered(lambda cost: cost.period == "once")
+            step.planned_cost = step.planned_work + sum(once.mapped("planned_amount"))
+
+    def _keep_plan(self):
+        """Dates, hours and money of the plan, as they are at the start."""
+        for step in self:
+            step.write(
+                {"planned_start": step.date_start, "planned_end": step.date_end,
+                 "planned_hours": step.hours, "planned_work": step.work_cost}
+            )  # fmt: skip
         self.cost_ids._keep_amounts()
-        return result
+
+    def _planned_money(self):
+        """Work and purchases of these steps as they stood at the start."""
+        return sum(self.mapped("planned_work")) + sum(self.cost_ids.mapped("planned_amount"))
 
     def _own_hours(self, sums):
         """Hours of one's own people on these steps, as ``lib.programme_actual.Figures``.

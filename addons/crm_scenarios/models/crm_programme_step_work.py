@@ -40,17 +40,3 @@ class CrmProgrammeStep(models.Model):
     def _check_running(self):
         if any(step.programme_id.state != "running" for step in self):
             raise UserError(self.env._("Steps are worked on while the programme runs."))
-
-    def _keep_plan(self):
-        """Dates, hours and money of the plan, as they are at the start."""
-        for step in self:
-            once = step.cost_ids.filtered(lambda cost: cost.period == "once")
-            step.write(
-                {
-                    "planned_start": step.date_start,
-                    "planned_end": step.date_end,
-                    "planned_hours": step.hours,
-                    "planned_cost": 0.0 if step.struck_out
-                    else step.work_cost + sum(once.mapped("amount")),
-                }
-            )  # fmt: skip

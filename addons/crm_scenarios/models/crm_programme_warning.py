@@ -1,6 +1,7 @@
 """Early warning: phases that spend their money faster than their work is done."""
 
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.books import sees_books
 
 
 class CrmProgramme(models.Model):
@@ -23,7 +24,7 @@ class CrmProgramme(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_money_warning(self):
         """As the books are now for those who see them; for others as of the last night."""
-        sees = self.env["crm.programme.actual"]._sees_books()
+        sees = sees_books(self.env)
         running = self.filtered(lambda one: one.state == "running")
         found = self.env["crm.programme.actual"]._by_phase(running._origin) if sees else {}
         for programme in self:

@@ -9,12 +9,11 @@ empty string.
 from odoo import fields
 from odoo.tools import SQL
 
+from .books import BOOKS
+
 #: groups whose members see every customer's figures, as the host lets them see
 #: every customer invoice (``sale/security/ir_rules.xml``, accounting groups)
-ALL_FIGURES_GROUPS = (
-    "sales_team.group_sale_salesman_all_leads,"
-    "account.group_account_readonly,account.group_account_invoice"
-)
+ALL_FIGURES_GROUPS = f"sales_team.group_sale_salesman_all_leads,{BOOKS}"
 #: groups that may read how a segment is defined: limits and rules tell amounts
 DEFINITION_GROUPS = f"crm_segments.group_segments_manager,{ALL_FIGURES_GROUPS}"
 
@@ -77,6 +76,11 @@ class _EmptyMixin:
 
     def convert_to_export(self, value, record):
         return "" if value is False else super().convert_to_export(value, record)
+
+
+def known(value):
+    """What such a field reads: None where it is empty, which 0 isn't."""
+    return None if value is False else value
 
 
 class EmptyFloat(_EmptyMixin, fields.Float):
