@@ -117,6 +117,10 @@ class TestProgramme(ProgrammeCommon):
         self.assertEqual(
             paid, [("2026-05-21", 900), ("2026-05-22", 600), ("2026-05-29", 1500)]
         )
+        # accepted later than planned: what waits for it is due ten days after that
+        self.build.accepted_on = date(2026, 6, 1)
+        paid = [row["day"] for row in self.plan.payments if row["name"] == "Server"]
+        self.assertEqual(paid, ["2026-05-21", "2026-05-22", "2026-06-11"])
 
     def test_struck_out_takes_no_time_and_says_why(self):
         with self.assertRaisesRegex(ValidationError, "Say why “G” isn't needed"):
