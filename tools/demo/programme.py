@@ -8,6 +8,11 @@ from . import programme_around
 from .quiet import CONTEXT, generator
 
 WEEKS = 8
+#: role → group whose use of the system is its adoption
+GROUPS = {
+    "user": "sales_team.group_sale_salesman", "key_user": "sales_team.group_sale_manager",
+    "admin": "base.group_system",
+}  # fmt: skip
 #: role → (price of an hour, what an hour costs)
 RATES = {
     "manager": (110, 62), "consultant": (105, 58), "developer": (98, 54), "data": (85, 45),
@@ -47,7 +52,10 @@ def run_programme(env, buyers, suppliers, today):
         return
     env = env(context={**env.context, **CONTEXT})
     for role, (rate, _cost) in RATES.items():
-        env.ref(f"crm_scenarios.programme_role_{role}").rate = rate
+        group = GROUPS.get(role)
+        env.ref(f"crm_scenarios.programme_role_{role}").write(
+            {"rate": rate, "group_id": group and env.ref(group).id}
+        )
     start = today - timedelta(weeks=WEEKS, days=today.weekday())
     launch = env["crm.programme.launch"].create(
         {

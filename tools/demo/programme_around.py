@@ -31,10 +31,10 @@ CANDIDATES = (
 )
 #: figure, target, worth a year, why
 GOALS = (
-    ("win_rate", 45.0, 18000, "6 more deals of 3,000"),
-    ("industry_share", 95.0, 4000, "Campaigns reach only those they are for"),
-    ("contact_days", 1.0, 6000, "2 deals fewer go elsewhere"),
-    ("activities_share", 90.0, 3000, "Nobody has to ask twice"),
+    ("win_rate", 55.0, 18000, "6 more deals of 3,000"),
+    ("industry_share", 99.0, 4000, "Campaigns reach only those they are for"),
+    ("contact_days", 3.0, 6000, "2 deals fewer go elsewhere"),
+    ("repeat_share", 80.0, 9000, "A second order needs no advertising"),
 )
 #: topic, hours, days after the start
 TRAININGS = (
