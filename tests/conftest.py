@@ -98,15 +98,36 @@ def make_retail(_retail):
         yield make
 
 
+@pytest.fixture(scope="session")
+def _beside():
+    """Function: the database with all add-ons, and those modules installed after them."""
+    from tools import database, modules
+
+    made = []
+    with _databases() as make:
+
+        def source():
+            if not made:
+                made.append(make(modules.everything("test")))
+                database.install(made[0].host, made[0].name, BESIDE)
+            return made[0]
+
+        yield source
+
+
 @pytest.fixture
-def make_database_beside(make_database):
-    """As ``make_database``: all add-ons beside those modules of the host that they only notice.
+def make_database_beside(_beside):
+    """As ``make_database``: all add-ons beside those modules of the host that they only notice."""
+    from tools import database
 
-    One list for all such tests, because a template is built per list of modules.
-    """
-    from tools import modules
+    with ExitStack() as stack:
 
-    return lambda: make_database([*modules.everything("test"), *BESIDE])
+        def make():
+            source = _beside()
+            name = stack.enter_context(database.copied(source.host, source.name, "case"))
+            return Database(source.host, name)
+
+        yield make
 
 
 @dataclass

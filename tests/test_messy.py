@@ -153,7 +153,7 @@ def answers():
     return {}
 
 
-@pytest.fixture(params=(7,))
+@pytest.fixture(params=(7, 11))
 def messy(request, answers, make_database):
     """What the product and the ledger say of one generated database."""
     if request.param not in answers:

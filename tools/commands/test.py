@@ -5,7 +5,7 @@ Everything unknown is passed on to pytest: paths, -k, -x, --lf …
 
 import subprocess
 
-from .. import browser, database, host, modules, odoo, paths
+from .. import browser, bundles, database, host, modules, odoo, paths
 
 
 def add_arguments(parser):
@@ -41,6 +41,7 @@ def run(options):
     if options.pg:
         environment["DEV_PG"] = options.pg
     wanted = modules.everything("test")
+    bundles.ensure(place, wanted)
     with database.temporary(place, wanted, "test") as name:
         arguments = [*options.arguments, *options.rest]
         result = subprocess.run(

@@ -49,19 +49,19 @@ class TestSequences(Sequences, SegmentsCase):
                 self.play(date(2024, 3, 1), events)
 
     def test_rules_that_read_each_other(self):
-        self.play_many(20, "of rules")
+        self.play_many(100, "of rules")
 
     def test_values_and_tiers(self):
-        self.play_many(20, "of values")
+        self.play_many(100, "of values")
 
     def test_dates_and_minimum_stays(self):
-        self.play_many(20, "of dates")
+        self.play_many(100, "of dates")
 
     def test_shares_of_the_total(self):
-        self.play_many(20, "of shares")
+        self.play_many(100, "of shares")
 
     def test_scores(self):
-        self.play_many(20, "of scores")
+        self.play_many(100, "of scores")
 
 
 @tagged("post_install", "-at_install")
