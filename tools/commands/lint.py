@@ -5,7 +5,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from .. import host, modules, paths, translations, venv
-from ..checks import files
+from ..checks import files, texts
 from ..console import Failure, step
 
 PYLINTRC = paths.ROOT / "tools" / "checks" / "pylintrc"
@@ -63,6 +63,7 @@ def run(options):
         "ruff": lambda: ruff(python, options.fix),
         "pylint-odoo": lambda: pylint(python, addons),
         "XML, CSV and manifests": lambda: "\n".join(files.check(addons)),
+        "translated texts": lambda: "\n".join(texts.check(addons)),
         "translations": lambda: translated(place, addons),
     }
     with step("Checking"), ThreadPoolExecutor() as pool:

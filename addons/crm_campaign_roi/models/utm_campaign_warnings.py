@@ -61,9 +61,9 @@ class UtmCampaign(models.Model):
             return None
         return self.env._(
             "The cost of goods is known for %(share)s %% of the invoiced money; the rest counts "
-            "as margin in full, the sales history not at all. Cost is %(source)s.",
+            "as margin in full, the sales history not at all. Cost is %(cost)s.",
             share=round(100 * max(known, 0) / invoiced),
-            source=self._cost_source(),
+            cost=self._cost_source(),
         )
 
     def _cost_source(self):

@@ -28,6 +28,16 @@ class TestRoiResults(RoiCase):
         self.pay(invoice)
         self.assertEqual(self.results(one), (200, 200, 200, 120))
 
+    def test_goods_without_a_cost(self):
+        """60 of 160 have a cost of 40: 37.5 %, and it is said on the campaign."""
+        one = self.campaign("Of unknown cost")
+        self.invoiced(self.order(one, 60))
+        unknown = self.env["product.product"].create({"name": "Of unknown cost"})
+        line = {"product_id": unknown.id, "price_unit": 100, "tax_ids": [Command.clear()]}
+        self.invoiced(self.order(one, 0, order_line=[Command.create(line)]))
+        self.rebuild()
+        self.assertIn("known for 38 % of the invoiced", " ".join(one.campaign_return()["warnings"]))
+
     def test_where_orders_count(self):
         """Companies that count orders have the margin with the order, and only there."""
         one = self.campaign("By order")
