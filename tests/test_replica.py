@@ -21,6 +21,9 @@ READS = {
         "crm.campaign.roi.report", "formatted_read_group", [[], ["campaign_id"], ["cost:sum"]]),
     "deal control": ("crm.deal.control", "web_search_read", [[], {"name": {}}]),
     "grid": ("crm.segmentation", "rfm_grid", ["rfm"]),
+    "migration": ("crm.segmentation", "migration", ["rfm", "2025-12-31", "2026-06-30"]),
+    "worth": ("crm.segmentation", "worth", ["rfm"]),
+    "next action": ("crm.today", "next_for", ["partner"]),
     "bridge": ("crm.revenue.bridge", "bridge", [
         [["2024-01-01", "2024-12-31"], ["2025-01-01", "2025-12-31"]]]),
     "marketing return": ("crm.marketing.return", "overview", []),

@@ -63,6 +63,7 @@ class CrmToday(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def next_for(self, partner_id=None, lead_id=None):
         """The user's line of one customer or lead, as it would stand in the list.
 

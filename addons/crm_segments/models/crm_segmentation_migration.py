@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
+    @api.readonly
     def migration(self, date_from, date_to):
         """From-segment × to-segment between two days, in the current company.
 
@@ -42,6 +43,7 @@ class CrmSegmentation(models.Model):
             "known_from": fields.Date.to_string(self._known_from()) or False,
         }
 
+    @api.readonly
     def action_open_migration(self, date_from, date_to, segment_from, segment_to):
         """Open the customers of one cell.
 

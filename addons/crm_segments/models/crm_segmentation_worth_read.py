@@ -13,6 +13,7 @@ MOST_PAIRS = 50
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
+    @api.readonly
     def worth(self):
         """Does the division earn its place, in the current company?
 

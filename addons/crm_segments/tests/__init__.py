@@ -66,6 +66,7 @@ from . import test_bridge_invoices
 from . import test_bridge_kept
 from . import test_contacts
 from . import test_explain
+from . import test_explain_evidence
 from . import test_explain_methods
 from . import test_explain_access
 from . import test_pin
