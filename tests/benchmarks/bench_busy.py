@@ -25,6 +25,11 @@ CUSTOMERS = int(os.environ.get("BUSY_CUSTOMERS") or 200_000)
 INVOICES = int(os.environ.get("BUSY_INVOICES") or 1_000_000)
 SECONDS = int(os.environ.get("BUSY_SECONDS") or 300)
 CALL = "import json\nfrom tests.benchmarks import busy_data\n"
+SIZES = """
+    SELECT relname, n_live_tup, pg_total_relation_size(relid) / 1024 / 1024
+    FROM pg_stat_user_tables WHERE pg_total_relation_size(relid) > 1e6
+    ORDER BY 3 DESC LIMIT 30
+"""
 UNINSTALL = """
 for name in args["addons"]:
     env["ir.module.module"].search([("name", "=", name)]).button_immediate_uninstall()
@@ -45,7 +50,8 @@ def run(context):
         )  # fmt: skip
         night = measured(context, name, "The first night", CALL + "print(json.dumps(busy_data.prepare(env)))")  # noqa: E501
         host.server.query("VACUUM ANALYZE", name)
-        sys.stderr.write(f"\n{json.dumps(night)}\n")
+        sizes = host.server.query(SIZES, name)
+        sys.stderr.write(f"\n{json.dumps(night)}\n{json.dumps(sizes)}\n")
         log = paths.LOGS / "busy.log"
         with step(f"Twenty users for {SECONDS} seconds"), served(
             host, name, log, workers=2, options=CRON
