@@ -92,7 +92,7 @@ class Screen:
         """Return the id of the first record, 0 if there is none that the user sees."""
         return self.js(SEARCH % (json.dumps(model), json.dumps(domain)))
 
-    def open(self, path, selector=".o_action_manager > .o_action, .o_action_manager > *"):
+    def open(self, path, selector=".o_action_manager > *, .modal .o_form_view"):
         """Open an address and wait until the selector is there; tell whether it came."""
         # from another page: only the address after '#' would else be followed
         self.call("Page.navigate", url="about:blank")
