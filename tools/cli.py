@@ -8,6 +8,7 @@ from .console import Failure
 
 COMMANDS = (
     "demo", "test", "lint", "shell", "load", "bench", "evaluate", "pot", "dashboards",
+    "screenshots", "a11y",
     "stop", "clean",
 )  # fmt: skip
 

@@ -101,7 +101,7 @@ def prepare_database(place, fresh):
                 database.mark(place, NAME, "demo", content=_content())
 
 
-def _answers(address):
+def answers(address):
     try:
         with urllib.request.urlopen(f"{address}/web/login", timeout=120) as page:
             return page.status == 200
@@ -109,7 +109,7 @@ def _answers(address):
         return False
 
 
-def _start(place, port, log):
+def start(place, port, log):
     """Start the server, in a session of its own: Ctrl-C reaches only us, and we end it."""
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     with open(log, "w") as output:
@@ -131,11 +131,11 @@ def serve(place, port):
     """Serve until interrupted or stopped."""
     address = f"http://localhost:{port}"
     log = paths.LOGS / "demo.log"
-    server = _start(place, port, log)
+    server = start(place, port, log)
     try:
         processes.record("demo", server.pid, address=address)
         with step("Starting Odoo"):
-            while not _answers(address):
+            while not answers(address):
                 if server.poll() is not None:
                     raise Failure(f"Odoo ended (whole log: {log}):\n{tail(log.read_text())}")
                 time.sleep(0.3)

@@ -49,8 +49,8 @@ class CrmTouchpoint(models.Model):
     note = fields.Char()
     code = fields.Char(
         "Number, Code or Answer",
-        help="The number that was called, the promotion code, or the answer to 'How did you hear "
-        "of us?'. It stands for a campaign where one is set for it.",
+        help="The number that was called, the promotion code, or the answer to “How did you hear "
+        "of us?”. It stands for a campaign where one is set for it.",
     )
     reference = fields.Char(
         help="What tells touches of one kind apart where they come from, such as the number of a "

@@ -25,7 +25,7 @@ class CrmTouchpointKind(models.Model):
             ("ttype", "in", ("char", "selection")), ("translate", "=", False),
         ],
         help="Where people enter it: a field of a lead, an order or a customer with the answer to "
-        "'How did you hear of us?', or with the promotion code.",
+        "“How did you hear of us?”, or with the promotion code.",
     )  # fmt: skip
 
     @api.constrains("field_id")

@@ -14,7 +14,7 @@ class CrmUtmDuplicate(models.Model):
     """Two sources with nearly the same name. A pair that was put aside stays so."""
 
     _name = "crm.utm.duplicate"
-    _description = "Sources That Are Likely the Same"
+    _description = "Sources to Merge"
     _order = "uses desc, id"
     _rec_name = "other_id"
 

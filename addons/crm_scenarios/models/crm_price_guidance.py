@@ -59,8 +59,8 @@ class CrmPriceGuidance(models.Model):
     shrunk_to = fields.Selection(
         [
             ("none", "Own lines"),
-            ("category", "And those of the category"),
-            ("all", "And those of all customers"),
+            ("category", "Own lines and those of the category"),
+            ("all", "Own lines and those of all customers"),
         ],
         "Rests On",
         readonly=True,

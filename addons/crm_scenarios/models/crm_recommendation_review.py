@@ -18,7 +18,7 @@ class CrmRecommendationModel(models.Model):
         "Compared On",
         readonly=True,
         help="When the weights were learnt and the segments compared with all customers; done once "
-        "a week, and by Rebuild. Counts and pairs of products are those of last night.",
+        "a week, and by “Learn Now”. Counts and pairs of products are those of last night.",
     )
 
     def _review_due(self, today):

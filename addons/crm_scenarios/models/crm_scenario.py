@@ -52,7 +52,8 @@ class CrmScenario(models.Model):
     )  # fmt: skip
     segment_ids = fields.Many2many(
         "crm.segment", "crm_scenario_segment_rel", "scenario_id", "segment_id", "Segments",
-        help="Only customers of these segments enter; empty: all.",
+        help="Only customers of these segments enter, and leads that fit them provisionally; "
+        "empty: all.",
     )  # fmt: skip
     quote_days = fields.Integer("Days Without Answer", default=7)
     enter_existing = fields.Boolean(

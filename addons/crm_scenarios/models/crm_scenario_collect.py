@@ -1,6 +1,7 @@
 """Starts that time brings: found by the cron, one statement per scenario and company."""
 
 from odoo import api, models
+from odoo.addons.crm_segments.models.crm_lead_provisional import RELATION
 from odoo.tools import SQL
 
 
@@ -33,7 +34,7 @@ class CrmScenario(models.Model):
             company=company.id,
             # a lead of no company enters once, in the scenario's company or the first one
             first=company == (self.company_id or company.search([], limit=1, order="id")),
-            segments=self._in_segments_sql(company),
+            segments=self._lead_in_segments_sql(company),
             scenario=self.id,
         )
 
@@ -99,6 +100,18 @@ class CrmScenario(models.Model):
                       AND s.pinned IS DISTINCT FROM 'out')
             """,
             company.id,
+            self.segment_ids.ids,
+        )
+
+    def _lead_in_segments_sql(self, company):
+        """The same of a lead ``l``, which is somewhere provisionally until it has a customer."""
+        if not self.segment_ids:
+            return SQL("TRUE")
+        return SQL(
+            "(%s OR EXISTS (SELECT 1 FROM %s s WHERE s.lead_id = l.id AND l.partner_id IS NULL"
+            " AND s.segment_id = ANY(%s)))",
+            self._in_segments_sql(company),
+            SQL.identifier(RELATION),
             self.segment_ids.ids,
         )
 

@@ -1,6 +1,7 @@
 """Daily: whose goal is reached, whose time is over, who answered, who goes on."""
 
 from odoo import models
+from odoo.addons.crm_segments.models.crm_lead_provisional import RELATION
 from odoo.tools import SQL
 
 from ..lib.scenario_steps import shifted
@@ -48,7 +49,10 @@ class CrmScenarioRun(models.Model):
         self.invalidate_model(["date_goal"])
 
     def _leavers(self, company):
-        """Open runs of versions that end on leaving, whose customer is in no segment of them."""
+        """Open runs of versions that end on leaving, whose customer is in no segment of them.
+
+        The customer of a lead may have come after the run began; until then the lead counts.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -59,12 +63,20 @@ class CrmScenarioRun(models.Model):
                   AND jsonb_array_length(v.definition -> 'segments') > 0
                   AND NOT EXISTS (
                     SELECT 1 FROM crm_segment_membership m
-                    WHERE m.partner_id = r.partner_id AND m.company_id = r.company_id
+                    WHERE m.partner_id = COALESCE(r.partner_id, (
+                            SELECT p.commercial_partner_id
+                            FROM crm_lead l JOIN res_partner p ON p.id = l.partner_id
+                            WHERE l.id = r.lead_id)) AND m.company_id = r.company_id
                       AND m.date_to IS NULL AND m.pinned IS DISTINCT FROM 'out'
                       AND v.definition -> 'segments' @> to_jsonb(m.segment_id))
+                  AND NOT EXISTS (
+                    SELECT 1 FROM %s s JOIN crm_lead l ON l.id = s.lead_id
+                    WHERE s.lead_id = r.lead_id AND l.partner_id IS NULL
+                      AND v.definition -> 'segments' @> to_jsonb(s.segment_id))
                 """,
                 company.id,
                 OPEN,
+                SQL.identifier(RELATION),
             )
         )
         return self.browse([run_id for (run_id,) in rows])

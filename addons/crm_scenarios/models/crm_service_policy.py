@@ -42,7 +42,7 @@ class CrmServicePolicy(models.Model):
     )
     lapse_days = fields.Integer(
         "Lapsed After (Days)", aggregator=None,
-        help="A customer who has not bought for so long stands in 'Today'. 0: no such limit.",
+        help="A customer who has not bought for so long stands in “Today”. 0: no such limit.",
     )  # fmt: skip
     response_hours = fields.Integer(
         "First Response Within (Hours)", aggregator=None, help="0: no such promise."
@@ -54,7 +54,7 @@ class CrmServicePolicy(models.Model):
     channel = fields.Selection(CHANNELS, "Visit or Call", default="call", required=True)
     priority = fields.Selection(
         [("0", "Normal"), ("1", "Important"), ("2", "Most important")], default="0", required=True,
-        help="Customers of important segments come first in 'Today' where as much depends on it.",
+        help="Customers of important segments come first in “Today” where as much depends on it.",
     )  # fmt: skip
     advised_contact_days = fields.Integer("Contact Every: Advice", **_ADVISED)
     advised_lapse_days = fields.Integer("Lapsed After: Advice", **_ADVISED)

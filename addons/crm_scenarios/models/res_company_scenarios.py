@@ -13,7 +13,7 @@ class ResCompany(models.Model):
     )  # fmt: skip
     crm_scenario_answer_hours = fields.Integer(
         "Answer Within (Hours)", default=24,
-        help="A customer's message that nobody has answered so long stands in 'Today'.",
+        help="A customer's message that nobody has answered so long stands in “Today”.",
     )  # fmt: skip
     crm_scenario_share = fields.Float(
         "Depends on Acting (%)", default=10,

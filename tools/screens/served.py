@@ -1,0 +1,49 @@
+"""The demonstration, served for the time of a work in the browser."""
+
+import json
+import subprocess
+import time
+from contextlib import contextmanager
+
+from .. import odoo, paths, processes
+from ..commands import demo
+from ..console import Failure, step, tail
+
+
+@contextmanager
+def demo_server(place):
+    """Start a server of the demonstration, and end it."""
+    port = demo.choose_port(None)
+    log = paths.LOGS / "screens.log"
+    server = demo.start(place, port, log)
+    address = f"http://localhost:{port}"
+    try:
+        with step("Starting Odoo"):
+            while not demo.answers(address):
+                if server.poll() is not None:
+                    raise Failure(f"Odoo ended (whole log: {log}):\n{tail(log.read_text())}")
+                time.sleep(0.3)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def demo_address(place):
+    """Yield the address of the demonstration: of the running server, else of one started here."""
+    running = processes.recorded("demo")
+    if running:
+        yield running["address"]
+        return
+    demo.prepare_database(place, fresh=False)
+    with demo_server(place) as address:
+        yield address
+
+
+def work(place, kind, **job):
+    """Do a work in the browser, by the host's interpreter; return its exit status."""
+    command = [place.python, "-P", "-m", "tools.screens.run", kind, json.dumps(job)]
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, env=odoo.environment(place), cwd=paths.ROOT
+    ).returncode
