@@ -9,7 +9,7 @@ from .common_programme import ProgrammeCommon
 
 MODELS = (
     "crm.programme", "crm.programme.phase", "crm.programme.step", "crm.programme.cost",
-    "crm.programme.role", "crm.programme.cash",
+    "crm.programme.role", "crm.programme.cash", "crm.programme.answer",
 )  # fmt: skip
 
 
