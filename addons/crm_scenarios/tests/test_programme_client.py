@@ -235,3 +235,5 @@ class TestProgrammeClientAccess(ProgrammeClientCommon, HttpCase):
                 force_report_rendering=True
             )._render_qweb_pdf(self.report.report_name, self.plan.ids)
         self.assertEqual((kind, content[:5]), ("pdf", b"%PDF-"))
+        # text as text: outlines of a web font take a hundred times as much
+        self.assertLess(len(content), 300_000)
