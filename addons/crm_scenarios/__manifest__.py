@@ -79,6 +79,8 @@
         "views/crm_programme_choice_views.xml",
         "security/crm_programme_people_rules.xml",
         "views/crm_programme_people_views.xml",
+        "security/programme_answer_rules.xml",
+        "views/crm_programme_answer_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -130,6 +130,8 @@ from . import sale_order_programme
 from . import crm_programme_picture
 from . import crm_programme_print
 from . import crm_programme_print_vendor
+from . import crm_programme_answer
+from . import crm_programme_print_answer
 from . import crm_programme_send
 from . import mail_activity_programme
 from . import crm_programme_owner

@@ -32,6 +32,7 @@ class CrmProgramme(models.Model):
             "years": self._printed_years(),
             "struck": self._printed_struck(),
             "terms": self._printed_terms(),
+            "answers": self._printed_answers(),
             "today": fields.Date.context_today(self),
             "percent": lambda share: f"{formatLang(self.env, share * 100, digits=0)} %",
             "hours": self._short,

@@ -117,20 +117,31 @@ class CrmProgrammeStep(models.Model):
 
     @api.constrains("predecessor_ids", "programme_id")
     def _check_predecessors(self):
-        for programme in self.programme_id:
-            steps = programme.step_ids
-            if steps.predecessor_ids - steps:
-                raise ValidationError(
-                    self.env._("A step waits for steps of its own programme only.")
-                )
-            try:
-                in_order([step._task() for step in steps])
-            except CycleError as error:
-                names = {step._key(): step.name for step in steps}
-                raise ValidationError(
-                    self.env._("These steps wait for each other: %s",
-                               " → ".join(names[key] for key in error.path))
-                ) from error  # fmt: skip
+        if any(step.predecessor_ids.programme_id - step.programme_id for step in self):
+            raise ValidationError(
+                self.env._("A step waits for steps of its own programme only.")
+            )
+        waiting = self._waiting()
+        try:
+            in_order(
+                Task(key=key, before=tuple(one._key() for one in step.predecessor_ids))
+                for key, step in waiting.items()
+            )
+        except CycleError as error:
+            raise ValidationError(
+                self.env._("These steps wait for each other: %s",
+                           " → ".join(waiting[key].name for key in error.path))
+            ) from error  # fmt: skip
+
+    def _waiting(self):
+        """These and all that they wait for, by key: a new cycle goes through one of them."""
+        found, todo = {}, list(self)
+        while todo:
+            step = todo.pop()
+            if step._key() not in found:
+                found[step._key()] = step
+                todo.extend(step.predecessor_ids)
+        return found
 
     @api.constrains("phase_id", "programme_id")
     def _check_phase(self):

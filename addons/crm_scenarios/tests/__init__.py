@@ -57,4 +57,5 @@ from . import test_programme_choice
 from . import test_programme_people
 from . import test_programme_picture
 from . import test_programme_client
+from . import test_programme_answer
 from . import test_tour_programme

@@ -9,7 +9,7 @@ from .common_programme import ProgrammeCommon
 
 MODELS = (
     "crm.programme", "crm.programme.phase", "crm.programme.step", "crm.programme.cost",
-    "crm.programme.role", "crm.programme.cash",
+    "crm.programme.role", "crm.programme.cash", "crm.programme.answer",
 )  # fmt: skip
 
 
@@ -235,3 +235,5 @@ class TestProgrammeClientAccess(ProgrammeClientCommon, HttpCase):
                 force_report_rendering=True
             )._render_qweb_pdf(self.report.report_name, self.plan.ids)
         self.assertEqual((kind, content[:5]), ("pdf", b"%PDF-"))
+        # text as text: outlines of a web font take a hundred times as much
+        self.assertLess(len(content), 300_000)

@@ -16,6 +16,15 @@ PLANNERS = SELLERS | {"marketer"}
 NOBODY = set()
 #: model → who may (read, write, create, delete)
 MODELS = {
+    "crm.programme": (PLANNERS, PLANNERS, PLANNERS, {"marketer"}),
+    "crm.programme.phase": (PLANNERS,) * 4,
+    "crm.programme.step": (PLANNERS,) * 4,
+    "crm.programme.cost": (PLANNERS,) * 4,
+    "crm.programme.role": (PLANNERS, {"marketer"}, {"marketer"}, {"marketer"}),
+    "crm.programme.cash": (PLANNERS, NOBODY, NOBODY, NOBODY),
+    "crm.programme.actual": (PLANNERS, NOBODY, NOBODY, NOBODY),
+    "crm.programme.answer": (PLANNERS, NOBODY, NOBODY, NOBODY),
+    "crm.programme.launch": (PLANNERS,) * 4,
     "crm.programme.audit": (PLANNERS, NOBODY, NOBODY, PLANNERS),
     "crm.programme.audit.line": (PLANNERS, NOBODY, NOBODY, NOBODY),
     "crm.programme.system": (PLANNERS,) * 4,
