@@ -92,7 +92,9 @@ class TestConsistencyRoi(TouchMixin, RoiCase):
         )  # fmt: skip
         self.assertEqual(self.found(), {"credit": self.one.ids})
         # shares that don't add up are named besides
-        self.break_by("UPDATE crm_campaign_credit SET weight_position = 0.1 WHERE id = %s", rows[0].id)
+        self.break_by(
+            "UPDATE crm_campaign_credit SET weight_position = 0.1 WHERE id = %s", rows[0].id
+        )
         self.assertEqual(self.found(), {"credit": self.one.ids, "shares": sorted(rows.ids)})
         self.break_by("DELETE FROM crm_campaign_credit WHERE id = %s", rows[-1].id)
         self.assertIn("shares", self.found())
