@@ -79,3 +79,17 @@ def test_configurations_point_at_the_mounted_places(name):
     production = "prod" in name
     assert (int(options["workers"]) > 0) == production
     assert int(options["max_cron_threads"]) > 0
+
+
+def test_proxy_knows_the_ports_of_production():
+    """Each node is asked on the ports that the configuration opens."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / "config" / "odoo.prod.conf")
+    options = config["options"]
+    blocks = dict(
+        re.findall(r"upstream (\S+) {(.*?)}", (ROOT / "config" / "nginx.conf").read_text(), re.S)
+    )
+    ports = {name: set(re.findall(r":(\d+)", block)) for name, block in blocks.items()}
+    assert ports == {"odoo": {options.get("http_port", "8069")},
+                     "odoo-websocket": {options["gevent_port"]}}  # fmt: skip
+    assert options.getboolean("proxy_mode")
