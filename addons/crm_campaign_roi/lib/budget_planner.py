@@ -9,14 +9,17 @@ import statistics
 from math import sqrt
 from typing import NamedTuple
 
+from ...crm_segments.lib.experiment import sample_size
 from ...crm_segments.lib.student import quantile
 
-#: grades of evidence, the strongest first
-GRADES = ("experiment", "matched", "attribution", "platform", "none")
+#: grades of evidence, the strongest first; "small" is an experiment that is too small to tell
+GRADES = ("experiment", "matched", "small", "attribution", "platform", "none")
 #: on these money may be moved
 SURE = GRADES[:2]
 #: months with cost, and how unlike they have to be (standard deviation / mean)
 LEAST_MONTHS, LEAST_VARIATION = 6, 0.15
+#: fewer customers reached than this don't say what reaching one costs
+LEAST_CONTACTS = 30
 
 
 class Slope(NamedTuple):
@@ -30,16 +33,46 @@ class Slope(NamedTuple):
     slope: list | None
 
 
-def grade(experiment, matched, credited, reported):
+def grade(experiment, matched, credited, reported, small=False):
     """The best evidence that a campaign has.
+
+    :param bool small: there was an experiment, too small to tell
 
     >>> grade(False, True, True, True), grade(False, False, False, False)
     ('matched', 'none')
+    >>> grade(False, False, True, True, small=True)
+    'small'
     """
-    return next(
-        (name for name, has in zip(GRADES, (experiment, matched, credited, reported), strict=False)
-         if has), "none",
-    )  # fmt: skip
+    known = (experiment, matched, small, credited, reported)
+    return next((name for name, has in zip(GRADES, known, strict=False) if has), "none")
+
+
+def cheapest(campaigns, effect, control_share=0.5):
+    """The experiment that costs least among campaigns, with its size.
+
+    Its size comes from the effect that is to be seen with a power of 80 % and from the share of
+    those reached who ordered; its cost from what reaching one has cost.
+
+    :param campaigns: list of dicts of ``id``, ``cost``, ``orders`` and ``contacts`` (customers
+        that were reached) of the same time
+    :param float effect: rise of the share of customers who order, as a share
+    :return: dict of ``id``, ``needed`` (customers, those held out among them), ``each`` (cost of
+        a contact) and ``cost`` (of those who aren't held out); None where no campaign says so
+
+    >>> cheapest([{"id": 1, "cost": 200.0, "orders": 60, "contacts": 100}], 0.1)
+    {'id': 1, 'needed': 712, 'each': 2.0, 'cost': 712.0}
+    """
+    found = []
+    for one in campaigns:
+        contacts, orders = one["contacts"], one["orders"] or 0
+        if contacts < LEAST_CONTACTS or not orders or not one["cost"] or one["cost"] <= 0:
+            continue
+        rate = min(orders / contacts, 1 - effect)
+        needed = sample_size(rate, effect, control_share=control_share)
+        each = one["cost"] / contacts
+        found.append({"id": one["id"], "needed": needed, "each": each,
+                      "cost": each * needed * (1 - control_share)})  # fmt: skip
+    return min(found, key=lambda one: one["cost"], default=None)
 
 
 def marginal(months):

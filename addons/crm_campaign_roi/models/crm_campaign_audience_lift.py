@@ -1,6 +1,7 @@
 """What the screen shows of an audience: as much as its reader may see."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .utm_campaign import FIGURES
 
@@ -75,11 +76,26 @@ class CrmCampaignAudience(models.Model):
         }
 
     def action_read(self):
-        """Read an audience whose window is over, without waiting for the night."""
+        """Read an audience whose window is over, without waiting for the night.
+
+        :raises UserError: before the window is over, and a second time: one look is what the
+            intervals hold for
+        """
         self.check_access("write")
         for one in self:
-            if one.state == "launched" and not one.reading_date and one._is_due():
-                one.sudo()._read()  # sudo: sums over the audience
+            if one.reading_date:
+                raise UserError(
+                    self.env._("“%s” is read: an experiment is looked at once, as planned.",
+                               one.display_name)
+                )  # fmt: skip
+            if one.state != "launched" or not one._is_due():
+                raise UserError(
+                    self.env._(
+                        "“%s” is read when its window is over, not before: whoever looks early "
+                        "sees effects that aren't there.", one.display_name,
+                    )
+                )  # fmt: skip
+            one.sudo()._read()  # sudo: sums over the audience
 
 
 def _without(values, hidden):

@@ -51,7 +51,7 @@ class CrmMarketingReturn(models.AbstractModel):
             "totals": self._totals(first, last, campaigns, figures),
             "campaigns": campaigns,
             "grades": self._by_grade(campaigns),
-            "plan": self._plan(campaigns, amount) if figures else None,
+            "plan": self._plan(campaigns, amount, first, last) if figures else None,
             "segments": self._segments(first),
             "deals": self._deals(),
             "bridge": self._bridge(first, last),
@@ -63,6 +63,7 @@ class CrmMarketingReturn(models.AbstractModel):
         return {
             "experiment": self.env._("Experiment"),
             "matched": self.env._("Matched comparison"),
+            "small": self.env._("Experiment, too small to tell"),
             "attribution": self.env._("Attribution"),
             "platform": self.env._("Platform's own claim"),
             "none": self.env._("Nothing known"),
@@ -110,7 +111,8 @@ class CrmMarketingReturn(models.AbstractModel):
         :return: list of dicts of ``id``, ``name``, ``grade``, ``caused`` ([estimate, low, high]
             of margin, by experiment or match), ``roi`` (by attribution), ``proven`` (return on
             what was caused, with its interval), ``cost``, ``invoiced``, ``margin``, ``orders``,
-            ``medium``, ``median_roi`` (of the campaigns of the medium), ``marginal``
+            ``medium``, ``segment``, ``median_roi`` (of ``median_of`` other campaigns of the
+            medium, and of the segment where ``median_segment``), ``marginal``
             (:class:`lib.budget_planner.Slope` as a dict)
         """
         names = [name for name in _SUMS if figures or name not in _HIDDEN]
@@ -135,9 +137,9 @@ class CrmMarketingReturn(models.AbstractModel):
                 "caused": interval,
                 "grade": budget_planner.grade(
                     kind == "experiment", kind == "matched", bool(sums.get("orders")),
-                    campaign.id in claimed),
+                    campaign.id in claimed, kind == "small"),
                 "proven": ratios.romi(interval, sums.get("cost")),
-                "medium": media.get(campaign.id),
+                **media.get(campaign.id, {"medium": None, "segment_id": None, "segment": None}),
             }  # fmt: skip
             one["marginal"] = self._marginal(months.get(campaign.id, []), interval, sums)
             found.append(one)
@@ -145,7 +147,10 @@ class CrmMarketingReturn(models.AbstractModel):
         return sorted(found, key=lambda one: -(one["cost"] or 0))
 
     def _caused(self, ids):
-        """{campaign id: (experiment or matched, [estimate, low, high])}"""
+        """{campaign id: (experiment, matched or small, [estimate, low, high])}
+
+        An experiment that is too small to tell doesn't replace a matched comparison.
+        """
         found = {}
         # sudo: figures of campaigns for those who see their margin; companies switched on
         rows = self.env["crm.campaign.matched"].sudo().search(
@@ -159,8 +164,9 @@ class CrmMarketingReturn(models.AbstractModel):
             found[one.campaign_id.id] = "matched", lift_reading.together([before, values])
         campaigns = self.env["utm.campaign"].browse(ids)
         for campaign in campaigns:
-            if known := campaign._return_experiment(None, True):
-                found[campaign.id] = "experiment", known["margin"]
+            known = campaign._return_experiment(None, True)
+            if known and not (known["small"] and campaign.id in found):
+                found[campaign.id] = "small" if known["small"] else "experiment", known["margin"]
         return found
 
     def _converted(self, row, amount):
@@ -191,27 +197,47 @@ class CrmMarketingReturn(models.AbstractModel):
         return found
 
     def _media(self, first, last):
-        """{campaign id: name of the medium that most of its orders came by}"""
+        """{campaign id: dict of ``medium``, ``segment_id``, ``segment``} by most of its orders.
+
+        The name of the segment is for those who see segments.
+        """
         rows = self.env["crm.campaign.roi.report"]._read_group(
-            self._domain(first, last, ("campaign_id", "!=", False), ("medium_id", "!=", False)),
-            ["campaign_id", "medium_id"],
+            self._domain(first, last, ("campaign_id", "!=", False)),
+            ["campaign_id", "medium_id", "segment_id"],
             ["orders:sum"],
         )
-        most = {}
-        for campaign, medium, orders in rows:
-            if (orders or 0) > most.get(campaign.id, (0, None))[0]:
-                most[campaign.id] = orders, medium.name
-        return {campaign: name for campaign, (_orders, name) in most.items()}
+        media, segments = {}, {}
+        for campaign, medium, segment, orders in rows:
+            for found, key in ((media, medium), (segments, segment)):
+                if key:
+                    counts = found.setdefault(campaign.id, {})
+                    counts[key] = counts.get(key, 0) + (orders or 0)
+        named = self.env["crm.segment"].has_access("read")
+        result = {}
+        for campaign in media.keys() | segments.keys():
+            medium, segment = _most(media.get(campaign)), _most(segments.get(campaign))
+            result[campaign] = {
+                "medium": medium and medium.name, "segment_id": segment and segment.id,
+                "segment": segment.name if segment and named else None,
+            }  # fmt: skip
+        return result
 
     def _benchmark(self, campaigns):
-        """The median return of the other campaigns of the same medium."""
+        """The median return of the other campaigns of the same medium and segment; of the
+        medium alone where no other has both."""
         for one in campaigns:
             others = [
-                other["roi"] for other in campaigns
+                other for other in campaigns
                 if other["medium"] and other["medium"] == one["medium"] and other is not one
+                and other["roi"] is not None
             ]  # fmt: skip
-            one["median_roi"] = budget_planner.median(others)
-            one["median_of"] = sum(value is not None for value in others)
+            both = [
+                other for other in others
+                if one["segment_id"] and other["segment_id"] == one["segment_id"]
+            ]  # fmt: skip
+            one["median_roi"] = budget_planner.median([other["roi"] for other in both or others])
+            one["median_of"] = len(both or others)
+            one["median_segment"] = bool(both)
 
     def _marginal(self, months, caused, sums):
         """What one unit more would bring: known where the cost varied and its effect is known."""
@@ -231,11 +257,13 @@ class CrmMarketingReturn(models.AbstractModel):
             for grade in budget_planner.GRADES
         ]
 
-    def _plan(self, campaigns, amount):
+    def _plan(self, campaigns, amount, first, last):
         """Where to move money, and the cheapest experiment where nothing is proven.
 
         :return: dict as of ``lib/budget_planner.py: propose``, with ``experiment`` (id of the
-            campaign with the most money on weak evidence) beside
+            campaign whose experiment costs least; of that with the most money on weak evidence
+            where that isn't known) and ``trial`` (``lib/budget_planner.py: cheapest``, with
+            ``effect``, or None) beside
         """
         total = sum(one["cost"] or 0 for one in campaigns)
         asked = amount if amount and amount > 0 else STEP * total / MONTHS
@@ -243,7 +271,29 @@ class CrmMarketingReturn(models.AbstractModel):
             [{**one, "marginal": one["marginal"]["slope"]} for one in campaigns], asked
         )
         weak = [one for one in campaigns if one["grade"] not in budget_planner.SURE and one["cost"]]
-        return {**found, "asked": asked, "experiment": weak[0]["id"] if weak else None}
+        trial = self._trial(weak, first, last)
+        named = trial or (weak[0] if weak else {"id": None})
+        return {**found, "asked": asked, "experiment": named["id"], "trial": trial}
+
+    def _trial(self, weak, first, last):
+        """The cheapest experiment for the effect that audiences look for."""
+        # sudo: how many were reached, not who
+        rows = self.env["crm.touchpoint"].sudo()._read_group(
+            [("campaign_id", "in", [one["id"] for one in weak]), ("date", ">=", first),
+             ("date", "<=", last), ("company_id", "in", [*self.env.companies.ids, False])],
+            ["campaign_id"], ["partner_id:count_distinct"],
+        )  # fmt: skip
+        reached = {campaign.id: count for campaign, count in rows}
+        effect = self.env["crm.campaign.audience"].default_get(["effect"])["effect"]
+        found = budget_planner.cheapest(
+            [{**one, "contacts": reached.get(one["id"], 0)} for one in weak], effect
+        )
+        return found and {**found, "effect": effect}
+
+
+def _most(counts):
+    """The key with the most; None of nothing."""
+    return max(counts, key=counts.get) if counts else None
 
 
 def _number(value):

@@ -13,7 +13,8 @@ class UtmCampaign(models.Model):
 
         :param float cost: of the campaign, in the currency of the current company
         :return: dict of ``margin`` and ``romi`` ([estimate, low, high], the latter None without
-            cost), None where nothing is known or may be seen
+            cost) and ``small`` (none of them could tell), None where nothing is known or may
+            be seen
         """
         if not figures:
             return None
@@ -31,7 +32,8 @@ class UtmCampaign(models.Model):
         margin = lift_reading.together(
             [[self._at_launch(one, one[name]) for name in names] for one in audiences]
         )
-        return {"margin": margin, "romi": ratios.romi(margin, cost)}
+        small = all(one.verdict == "small" for one in audiences)
+        return {"margin": margin, "romi": ratios.romi(margin, cost), "small": small}
 
     def _at_launch(self, audience, amount):
         company = self.env.company

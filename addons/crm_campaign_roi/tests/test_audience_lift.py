@@ -66,7 +66,8 @@ class TestAudienceLift(AudienceCase):
         audience, treated, _control = self.launched(days=20)
         self.sell(treated, 10)
         self.audiences._read_due()
-        audience.action_read()
+        with self.assertRaisesRegex(UserError, "not before"):
+            audience.action_read()
         found = audience.lift()
         self.assertEqual((found["state"], found["reading"]), ("waiting", None))
         self.assertEqual(found["end_date"], str(self.ago(-17)))
@@ -78,6 +79,8 @@ class TestAudienceLift(AudienceCase):
         first = audience.reading_date
         self.sell(treated, 20, 1000)
         self.audiences._read_due()
+        with self.assertRaisesRegex(UserError, "looked at once"):
+            audience.action_read()
         self.assertEqual(audience.reading_date, first)
         draft = self.audience()
         self.assertEqual(draft.lift()["state"], "draft")

@@ -33,6 +33,23 @@ class TestPlanner(unittest.TestCase):
         self.assertEqual(budget_planner.grade(True, True, True, True), "experiment")
         self.assertEqual(budget_planner.grade(False, False, True, True), "attribution")
         self.assertEqual(budget_planner.grade(False, False, False, True), "platform")
+        # too small to tell: more than attribution, less than a comparison, and no ground to move
+        self.assertEqual(budget_planner.grade(False, False, True, True, small=True), "small")
+        self.assertEqual(budget_planner.grade(False, True, True, True, small=True), "matched")
+        self.assertNotIn("small", budget_planner.SURE)
+
+    def test_cheapest_experiment(self):
+        """Rates .60 and .70 need 712 in two halves: half of them at 2 are 712, at 3 are 1,068."""
+
+        def one(ident, cost, orders=60, contacts=100):
+            return {"id": ident, "cost": cost, "orders": orders, "contacts": contacts}
+
+        found = budget_planner.cheapest([one(1, 300.0), one(2, 200.0)], 0.1)
+        self.assertEqual(found, {"id": 2, "needed": 712, "each": 2.0, "cost": 712.0})
+        unknown = [one(3, 100.0, contacts=29), one(4, 0.0), one(5, 100.0, orders=0)]
+        self.assertIsNone(budget_planner.cheapest(unknown, 0.1))
+        # more orders than customers reached: the rate can't rise above all of them
+        self.assertTrue(budget_planner.cheapest([one(6, 10.0, orders=500)], 0.1))
 
     def test_marginal_is_not_average(self):
         """100 of margin anyway and half a unit per unit: the average would say 1.5."""

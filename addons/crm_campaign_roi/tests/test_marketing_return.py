@@ -83,6 +83,51 @@ class TestMarketingReturn(RoiCase):
             self.assertAlmostEqual(value, expected)
         self.assertEqual(found["totals"]["incremental"], [50, 10, 90])
         self.assertAlmostEqual(found["totals"]["romi"][0], 1.5)
+        # too small to tell: said so, and no ground to move money on
+        audience.verdict = "small"
+        found = self.overview()
+        one = self.by_name(found)["Spring"]
+        self.assertEqual((one["grade"], one["caused"]), ("small", [50, 10, 90]))
+        self.assertIsNone(found["totals"]["incremental"])
+        grades = {row["grade"]: row["campaigns"] for row in found["grades"]}
+        self.assertEqual((grades["small"], grades["experiment"]), (1, 0))
+        audience.copy().write(
+            {"launch_date": self.ago(50), "state": "launched", "verdict": "better",
+             "incremental_margin": 5, "incremental_low": 1, "incremental_high": 9}
+        )  # fmt: skip
+        self.assertEqual(self.by_name(self.overview())["Spring"]["grade"], "experiment")
+
+    def test_medians_of_medium_and_segment(self):
+        """Beside those of the segment where there are any, else beside all of the medium."""
+        campaigns = [
+            {"medium": medium, "segment_id": segment, "roi": roi}
+            for medium, segment, roi in (
+                ("M", 1, 1.0), ("M", 1, 3.0), ("M", 2, 9.0), ("N", 1, 5.0), ("M", 1, None),
+            )
+        ]  # fmt: skip
+        self.page._benchmark(campaigns)
+        self.assertEqual(
+            [(one["median_roi"], one["median_of"], one["median_segment"]) for one in campaigns],
+            [(3.0, 1, True), (1.0, 1, True), (2.0, 2, False), (None, 0, False), (2.0, 2, True)],
+        )
+
+    def test_cheapest_experiment(self):
+        """40 reached for 40, one of them ordered: a euro each, twice as cheap as 20 for 40."""
+        partners = self.env["res.partner"].create([{"name": f"Reached {n}"} for n in range(40)])
+        kind = self.env.ref("crm_campaign_roi.touchpoint_kind_catalogue")
+        self.env["crm.touchpoint"].with_context(touchpoints_rebuild=True).create(
+            [
+                {"partner_id": one.id, "date": self.ago(35), "kind_id": kind.id,
+                 "campaign_id": self.summer.id, "company_id": self.company.id}
+                for one in partners
+            ]
+        )  # fmt: skip
+        plan = self.overview()["plan"]
+        self.assertEqual((plan["experiment"], plan["trial"]["id"]), (self.summer.id,) * 2)
+        reached = 40 / plan["trial"]["each"]
+        self.assertIn(round(reached), (40, 41))
+        self.assertAlmostEqual(plan["trial"]["cost"], plan["trial"]["needed"] / 2 * 40 / reached)
+        self.assertEqual(plan["trial"]["effect"], 0.02)
 
     def test_matched_comparison(self):
         """40 addressed and 40 alike; the addressed buy for 60 of margin more, half of them.

@@ -27,7 +27,7 @@ const DATA = {
     },
     campaigns: [ONE, TWO],
     grades: [{ grade: "experiment", campaigns: 1, cost: 100 }, { grade: "attribution", campaigns: 1, cost: 100 }],
-    plan: { state: "unknown", source: null, target: null, amount: 0, effect: null, asked: 10, experiment: 2 },
+    plan: { state: "unknown", source: null, target: null, amount: 0, effect: null, asked: 10, experiment: 2, trial: null },
     segments: [{ id: 5, name: "Loyal", joined: 4, left: 2, members: 30 }],
     deals: { count: 3, money: 900 },
     bridge: { start: 100, end: 150, parts: [{ key: "new", name: "New", total: 50 }] },
@@ -74,6 +74,18 @@ test("money moves where it is sure; another amount asks again", async () => {
     await animationFrame();
     expect(".o_marketing_plan").toHaveText("Move 25 from Search to Spring: 12 (4 to 20) more margin.");
     expect.verifySteps(["read null", "read 25"]);
+});
+
+test("the cheapest experiment with its size and cost; medians of medium and segment", async () => {
+    const trial = { id: 2, needed: 712, each: 2, cost: 712, effect: 0.1 };
+    const one = { ...ONE, grade: "small", median_segment: true, segment: "Loyal" };
+    await mountPage({ ...DATA, campaigns: [one, TWO], plan: { ...DATA.plan, trial } });
+    expect(".o_marketing_experiment").toHaveText(
+        /an experiment on Search with 712 customers, half of them held out\. It costs about 712 .* and shows 10\.0 points more/
+    );
+    expect(queryAllTexts("tr[data-id='1'] td")).toInclude("Experiment, too small to tell");
+    expect(queryAllTexts("tr[data-id='1'] td")).toInclude("40% (2 of Email, Loyal)");
+    expect.verifySteps(["read null"]);
 });
 
 test("hidden money, nothing there, and all of marketing", async () => {

@@ -53,6 +53,7 @@ export class MarketingReturn extends Component {
         return {
             experiment: _t("Experiment"),
             matched: _t("Matched comparison"),
+            small: _t("Experiment, too small to tell"),
             attribution: _t("Attribution"),
             platform: _t("Platform's own claim"),
             none: _t("Nothing known"),
@@ -63,6 +64,7 @@ export class MarketingReturn extends Component {
         return {
             experiment: _t("Against a hold-out drawn at random"),
             matched: _t("Against customers alike in the time before; who was chosen may differ otherwise"),
+            small: _t("Against a hold-out drawn at random, of too few customers to tell"),
             attribution: _t("Credit for orders after a touch; they may have come anyway"),
             platform: _t("What the platform reports of itself"),
             none: _t("Neither orders nor a comparison"),
@@ -173,7 +175,14 @@ export class MarketingReturn extends Component {
     }
 
     get experiment() {
-        const { experiment } = this.data.plan;
+        const { experiment, trial } = this.data.plan;
+        if (trial) {
+            return _t("The cheapest way to know more: an experiment on %(campaign)s with %(customers)s customers, half of them held out. It costs about %(cost)s (%(each)s for each customer reached) and shows %(points)s points more who order.", {
+                campaign: this.name(trial.id), customers: this.count(trial.needed), cost: this.money(trial.cost),
+                each: formatMonetary(trial.each, { currencyId: this.data.currency_id }),
+                points: formatFloat(trial.effect * 100, { digits: [16, 1] }),
+            });
+        }
         return experiment
             ? _t("The cheapest way to know more: hold some customers out of %s, where most money rests on weak evidence.", this.name(experiment))
             : "";
@@ -191,6 +200,12 @@ export class MarketingReturn extends Component {
     }
 
     benchmark(one) {
+        if (one.median_segment && one.segment) {
+            return _t("%(median)s (%(number)s of %(medium)s, %(segment)s)", {
+                median: this.percent(one.median_roi), number: this.count(one.median_of), medium: one.medium,
+                segment: one.segment,
+            });
+        }
         return one.median_of
             ? _t("%(median)s (%(number)s of %(medium)s)", {
                   median: this.percent(one.median_roi), number: this.count(one.median_of), medium: one.medium,
