@@ -28,3 +28,9 @@ class TestTourMarket(MarketMixin, HttpCase):
              "source_date": self.ago(10)}
         )  # fmt: skip
         self.start_tour("/odoo/market-position", "crm_scenarios_market", login="admin")
+
+
+@tagged("post_install", "-at_install")
+class TestTourMarketPhone(TestTourMarket):
+    browser_size = "375x667"
+    touch_enabled = True
