@@ -22,15 +22,19 @@ class CrmPriceGuidance(models.Model):
         """Lower ends of the bands of quantity."""
         return BANDS
 
-    def _read_lines(self, company, today):
-        """:return: dict of columns; prices and costs per unit, NaN where unknown"""
-        query = self._lines_sql(company, today)
+    def _read_lines(self, company, today, only=None):
+        """Lines that prices are learnt from.
+
+        :param SQL only: condition on ``s`` (membership) and ``x`` (lines)
+        :return: dict of columns; prices and costs per unit, NaN where unknown
+        """
+        query = self._lines_sql(company, today, only)
         reader, cursor = CopyColumns(_COLUMNS), self.env.cr._obj
         text = cursor.mogrify(query.code, query.params).decode()
         cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", reader, 1 << 17)
         return reader.columns()
 
-    def _lines_sql(self, company, today):
+    def _lines_sql(self, company, today, only=None):
         """SELECT of ``_COLUMNS``: untaxed, per unit of the product, in the company's currency."""
         return SQL(
             """
@@ -50,7 +54,9 @@ class CrmPriceGuidance(models.Model):
                 AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
             WHERE x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
               AND x.day <= %(today)s AND x.day > %(today)s::date - %(months)s * INTERVAL '1 month'
+              AND %(only)s
             """,
+            only=only or SQL("TRUE"),
             sources=SQL(" UNION ALL ").join(self._line_sources(company).values()),
             bands=list(BANDS),
             company=company.id,

@@ -69,6 +69,32 @@ class TestDiscountApproval(PriceCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_another_currency(self):
+        """Two of the other currency are one of ours: 160 there are 80, 20 % off 100."""
+        currency = self.env["res.currency"].create(
+            {"name": "ZZA", "symbol": "z", "rate_ids": [Command.create(
+                {"name": "2016-01-01", "rate": 2, "company_id": self.company.id})]}
+        )  # fmt: skip
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Abroad", "currency_id": currency.id, "company_id": self.company.id}
+        )
+        order = self.quotation(160)
+        order.sudo().write({"pricelist_id": pricelist.id, "currency_id": currency.id})
+        order.order_line.price_unit = 160
+        self.assertEqual((order.currency_id, order.currency_rate), (currency, 2))
+        self.assertTrue(order.crm_approval_needed)
+        with self.assertRaisesRegex(UserError, "discount of 20 %, the limit .* is 10 %"):
+            order.action_confirm()
+        order.order_line.price_unit = 180
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        # the light looks at the same price: 8 of 10 is far below what shops pay at best
+        line = self.quotation(10, product_id=self.product.id).order_line
+        self.assertAlmostEqual(line.crm_price_given, 0, 4)
+        line.order_id.sudo().write({"currency_id": currency.id})
+        line.price_unit = 16
+        self.assertAlmostEqual(line.crm_price_given, 0.2, 4)
+
     def test_ways_round(self):
         """Nobody approves for themselves by writing, creating, another team or another line."""
         order = self.quotation(50)

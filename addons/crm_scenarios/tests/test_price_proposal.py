@@ -62,6 +62,33 @@ class TestPriceProposal(UsersMixin, PriceCase):
         self.env.invalidate_all()
         self.assertEqual(contact.property_product_pricelist, before)
 
+    def test_sold_to_the_segment_within_a_year(self):
+        """Neither hotels nor what is older than a year: 30 lines of 2; in ours, whatever currency.
+
+        An order of 5 at 18 of another currency, two of which are one of ours, is 5 at 9.
+        """
+        self.sold(self.shop, 9, 100, day=400)
+        action = self.as_user("manager", self.shops).action_draft_pricelist()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        paid = sum(2 * price for price in self.paid[self.shop])
+        [(place, (quantity, amount))] = wizard._sold().items()
+        self.assertEqual((place[0], quantity), (self.product.id, 60))
+        self.assertAlmostEqual(amount, paid, 2)
+        currency = self.env["res.currency"].create(
+            {"name": "ZZP", "symbol": "z", "rate_ids": [(0, 0, {
+                "name": "2016-01-01", "rate": 2, "company_id": self.company.id})]}
+        )  # fmt: skip
+        order = self.env["sale.order"].create(
+            {"partner_id": self.shop.id, "currency_id": currency.id, "order_line": [(0, 0, {
+                "product_id": self.product.id, "product_uom_qty": 5, "price_unit": 18})]}
+        )  # fmt: skip
+        order.currency_id = currency
+        order.order_line.price_unit = 18
+        order.action_confirm()
+        quantity, amount = map(sum, zip(*wizard._sold().values(), strict=True))
+        self.assertEqual(quantity, 65)
+        self.assertAlmostEqual(amount, paid + 45, 2)
+
     def test_discard_and_nothing_known(self):
         segment = self.as_user("manager", self.shops)
         action = segment.action_draft_pricelist()

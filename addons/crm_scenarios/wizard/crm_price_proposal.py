@@ -6,6 +6,7 @@ import numpy as np
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class CrmPriceProposal(models.TransientModel):
@@ -124,17 +125,16 @@ class CrmPriceProposal(models.TransientModel):
         guidance = self.env["crm.price.guidance"].sudo()  # sudo: sums of all lines of the segment
         self.env.flush_all()
         today = self.env["crm.segmentation"]._today()
-        lines = guidance._read_lines(self.company_id, today)
+        only = SQL("s.segment_id = %s AND x.day > %s", self.segment_id.id,
+                   fields.Date.subtract(today, years=1))  # fmt: skip
+        lines = guidance._read_lines(self.company_id, today, only)
         edges = guidance._bands()
-        year_ago = fields.Date.subtract(today, years=1).toordinal()
-        mine = (lines["segment"] == self.segment_id.id) & (lines["day"] > year_ago)
         keys, place = np.unique(
-            lines["product"][mine].astype(np.int64) * len(edges) + lines["band"][mine],
-            return_inverse=True,
+            lines["product"].astype(np.int64) * len(edges) + lines["band"], return_inverse=True
         )
-        quantity = lines["quantity"][mine]
+        quantity = lines["quantity"]
         sums = (np.bincount(place, one, len(keys)) for one in (
-            quantity, quantity * lines["price"][mine]))  # fmt: skip
+            quantity, quantity * lines["price"]))  # fmt: skip
         return {
             (key // len(edges), float(edges[key % len(edges)])): both
             for key, *both in zip(keys.tolist(), *(one.tolist() for one in sums), strict=True)
