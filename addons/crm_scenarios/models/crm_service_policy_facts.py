@@ -151,6 +151,11 @@ def _gaps_sql(documents):
 _CUSTOMERS = SQL(
     """
     COUNT(*)::int AS customers, SUM(x.purchase_count)::int AS purchases,
+    (COUNT(*) FILTER (WHERE x.purchase_count > 0))::int AS buyers,
+    percentile_cont(0.75) WITHIN GROUP (ORDER BY x.purchase_total / NULLIF(x.purchase_count, 0))
+        AS size_p75,
+    percentile_cont(0.75) WITHIN GROUP (ORDER BY x.purchase_count_12m)
+        FILTER (WHERE x.purchase_count > 0) AS frequency_p75,
     100 * SUM(x.refund_total) / NULLIF(SUM(x.purchase_total), 0) AS refund,
     SUM(x.purchase_total) / NULLIF(SUM(x.purchase_count), 0) AS size,
     AVG(x.purchase_count_12m) AS frequency,

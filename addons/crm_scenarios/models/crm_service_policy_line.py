@@ -63,7 +63,7 @@ class CrmServicePolicyLine(models.Model):
     def _shown(self, name, value):
         if value is None:
             return self.env._("n/a")
-        if name == "wider":
+        if name in ("wider", "recommended"):
             return self._number(value)
         return f"{value:.0f}" if isinstance(value, float) else value
 
@@ -98,10 +98,37 @@ class CrmServicePolicyLine(models.Model):
                 "Three in four payments come within %(p75)s days only: remind earlier, longer"
                 " terms would not help."
             ),
-            "beside": self.env._("All customers: %(wider)s."),
+            "beside": self.env._("Not enough data to advise. All customers: %(wider)s."),
+            "refund_high": self.env._(
+                "More comes back than from all customers, %(wider)s: find out what and why; no "
+                "more than theirs is the aim."
+            ),
+            "refund_low": self.env._(
+                "No more comes back than from all customers, %(wider)s: hold it."
+            ),
+            "few_carry": self.env._(
+                "Three in four buyers of the segment stay below its mean: few carry it, hold "
+                "them. All customers: %(wider)s."
+            ),
+            "size_reach": self.env._(
+                "One buyer in four of the segment orders for %(recommended)s or more: what others "
+                "of it can be led to. All customers: %(wider)s."
+            ),
+            "frequency_reach": self.env._(
+                "One buyer in four of the segment orders %(recommended)s times a year or more: "
+                "what others of it can be led to. All customers: %(wider)s."
+            ),
             "no_lines": self.env._("No timesheets or analytic lines name these customers."),
             "cost": self.env._(
-                "Analytic lines of twelve months that name %(named)s of the customers; all "
-                "customers: %(wider)s."
+                "Analytic lines of twelve months that name %(named)s of the customers, too few to "
+                "advise; all customers: %(wider)s."
+            ),
+            "cost_high": self.env._(
+                "Serving one costs more than serving one of all customers, %(wider)s, by analytic "
+                "lines that name %(named)s of them: fewer visits, or prices that pay for them."
+            ),
+            "cost_low": self.env._(
+                "Serving one costs no more than serving one of all customers, %(wider)s, by "
+                "analytic lines that name %(named)s of them: hold it."
             ),
         }

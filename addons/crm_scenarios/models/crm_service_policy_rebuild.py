@@ -124,15 +124,38 @@ class CrmServicePolicy(models.Model):
         return "payment", own.get("payments") or 0, facts
 
     def _plain_lines(self, own, everybody):
-        """Figures that are told beside those of all customers; there is nothing to recommend."""
-        counts = {"refund": "purchases", "size": "purchases", "frequency": "customers"}
-        for item, count in counts.items():
-            facts = {"today": own.get(item), "recommended": None, "wider": everybody.get(item),
-                     "why": "beside" if own.get(item) is not None else None}  # fmt: skip
-            yield item, own.get(count) or 0, facts
+        """Refunds against all customers; orders against the best quarter of the segment."""
+        yield self._ceiling_line("refund", own, everybody, "purchases")
+        for item, count in (("size", "purchases"), ("frequency", "customers")):
+            yield item, own.get(count) or 0, self._reach_facts(item, own, everybody)
+
+    def _reach_facts(self, item, own, everybody):
+        """What a quarter of the buyers does; where a few carry the mean, the mean is held."""
+        today, reach = own.get(item), own.get(f"{item}_p75")
+        facts = {"today": today, "recommended": None, "wider": everybody.get(item),
+                 "why": "beside" if today is not None else None}  # fmt: skip
+        if today is not None and reach is not None and (own.get("buyers") or 0) >= LEAST:
+            facts |= {
+                "recommended": max(today, reach),
+                "why": f"{item}_reach" if reach >= today else "few_carry",
+            }
+        return facts
 
     def _cost_line(self, own, everybody):
         named = own.get("named") or 0
-        facts = {"today": own.get("cost"), "recommended": None, "wider": everybody.get("cost"),
-                 "named": named, "why": "cost" if named else "no_lines"}  # fmt: skip
-        return "cost", named, facts
+        _item, _count, facts = self._ceiling_line("cost", own, everybody, "named")
+        if facts["recommended"] is None:
+            facts["why"] = "cost" if named else "no_lines"
+        return "cost", named, {**facts, "named": named}
+
+    def _ceiling_line(self, item, own, everybody, count):
+        """What should not be more than with all customers; where it is less, it stays so."""
+        n, today, wider = own.get(count) or 0, own.get(item), everybody.get(item)
+        facts = {"today": today, "recommended": None, "wider": wider,
+                 "why": "beside" if today is not None else None}  # fmt: skip
+        if n >= LEAST and today is not None and wider is not None:
+            facts |= {
+                "recommended": min(today, wider),
+                "why": f"{item}_high" if today > wider else f"{item}_low",
+            }
+        return item, n, facts

@@ -1,6 +1,8 @@
 """What policies in force decide: when steps are due, which terms new customers get."""
 
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 
 class CrmScenarioRun(models.Model):
@@ -29,8 +31,19 @@ class CrmServicePolicy(models.Model):
         """Delay and unit of a step; nothing where no promise was made."""
         if pace == "contact":
             return {"delay": self.contact_days, "unit": "days"} if self.contact_days else {}
-        # a response within hours is due the same day, one within 30 hours the next day
-        return {"delay": self.response_hours // 24, "unit": "days"} if self.response_hours else {}
+        return {"delay": self._response_days(), "unit": "days"} if self.response_hours else {}
+
+    def _response_days(self):
+        """Days until the one on which the hours of a response are over, where the company is.
+
+        The host's activities know days; the hours themselves are counted by 'Today' and by the
+        report of policy and practice.
+        """
+        zone = self.company_id.partner_id.tz or self.env.user.tz or "UTC"
+        end = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), fields.Datetime.now() + timedelta(hours=self.response_hours)
+        )
+        return max(0, (end.date() - self.env["crm.segmentation"]._today()).days)
 
     @api.model
     def _fill_terms(self, company, joined):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo.addons.crm_segments.tests.common import InvoiceCase, SegmentsCase, UsersMixin
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common_deals import DealsMixin
 from .common_scenarios import ScenariosMixin
@@ -73,6 +73,13 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         size = self.lines(slow)["size"]
         self.assertEqual((size.facts["today"], size.facts["wider"], size.count), (500, 300, 48))
         self.assertEqual(self.lines(slow)["frequency"].facts["today"], 4)
+        # by customer all sizes and numbers are alike: their upper quartile is what they do
+        self.assertEqual((size.facts["recommended"], size.facts["why"]), (500, "size_reach"))
+        self.assertEqual(self.lines(slow)["frequency"].recommended, "4.0")
+        self.assertIn("4.0 times a year", self.lines(slow)["frequency"].why)
+        refund = self.lines(slow)["refund"]
+        self.assertEqual((refund.recommended, refund.count), ("0.0", 48))
+        self.assertIn("hold it", refund.why)
         # what isn't known is not 0
         cost = self.lines(fast)["cost"]
         self.assertEqual((cost.today, cost.count), ("n/a", 0))
@@ -113,6 +120,38 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         )  # fmt: skip
         cost = self.lines(self.learn()["Fast"])["cost"]
         self.assertEqual((cost.facts["today"], cost.count), (30.0, 2))
+        self.assertEqual(cost.recommended, "n/a")
+        self.assertIn("too few to advise", cost.why)
+
+    def test_ceilings(self):
+        """Ten rows of 10 or more are enough; above all customers theirs is the aim."""
+        line = self.Policy._ceiling_line
+        own, everybody = {"cost": 30.0, "named": 10}, {"cost": 20.0}
+        self.assertEqual(line("cost", own, everybody, "named")[2]["recommended"], 20.0)
+        self.assertEqual(line("cost", own, everybody, "named")[2]["why"], "cost_high")
+        self.assertEqual(line("cost", own, {"cost": 50.0}, "named")[2]["recommended"], 30.0)
+        few = line("cost", {**own, "named": 9}, everybody, "named")[2]
+        self.assertEqual((few["recommended"], few["why"]), (None, "beside"))
+        reach = self.Policy._reach_facts
+        own = {"size": 100.0, "size_p75": 120.0, "buyers": 10}
+        self.assertEqual(reach("size", own, {})["recommended"], 120.0)
+        found = reach("size", {**own, "size_p75": 90.0}, {})
+        self.assertEqual((found["recommended"], found["why"]), (100.0, "few_carry"))
+        self.assertIsNone(reach("size", {**own, "buyers": 9}, {})["recommended"])
+        nobody = line("refund", {"purchases": 50}, {}, "purchases")[2]
+        self.assertEqual((nobody["recommended"], nobody["why"]), (None, None))
+
+    def test_hours_become_a_day(self):
+        """At eight in the evening eight hours are over tomorrow, three are over today."""
+        policy = self.learn()["Fast"]
+        self.company.partner_id.tz = "UTC"
+        for moment, hours, days in (
+            ("20:00", 3, 0), ("20:00", 8, 1), ("09:00", 8, 0), ("09:00", 30, 1), ("09:00", 48, 2),
+        ):  # fmt: skip
+            policy.response_hours = hours
+            with freeze_time(f"2026-05-04 {moment}:00"):
+                found = policy._delay("response")
+            self.assertEqual(found, {"delay": days, "unit": "days"}, (moment, hours))
 
     def test_accept_and_edit(self):
         manager = new_test_user(
@@ -185,6 +224,13 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         self.assertIn("within 4 hours", line["text"])
         lead.activity_schedule("mail.mail_activity_data_call", self.today).action_feedback()
         self.assertEqual(today._source_response(self.today), [])
+        # answered on the day, an hour too late: the report counts hours
+        self.env.flush_all()
+        row = self.env["crm.service.practice"].with_user(self.seller).search(
+            [("kind", "=", "response"), ("lead_id", "=", lead.id)]
+        )  # fmt: skip
+        self.assertEqual((row.policy_value, row.kept), (4, 0))
+        self.assertAlmostEqual(row.practice_value, 5, delta=0.2)
 
     def test_practice(self):
         policies = self.learn()
