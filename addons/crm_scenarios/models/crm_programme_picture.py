@@ -59,9 +59,7 @@ class CrmProgramme(models.Model):
         end, end_p80 = self._last_day(self.date_end), self._last_day(self.date_end_p80)
         return {
             "first": axis.first, "last": axis.last,
-            "months": [
-                {**one, "label": self._month_name(one["month"])} for one in axis.months()
-            ],
+            "months": self._month_labels(axis.months()),
             "breaks": axis.breaks(self._working_days(axis)),
             "today": axis.place(today), "today_on": today,
             "end": axis.place(end, end=True), "end_on": end,
@@ -73,6 +71,19 @@ class CrmProgramme(models.Model):
         found = geometry.columns(self._paid(), axis, self.currency_id.decimal_places)
         for one in found["columns"]:
             one["label"] = self._month_name(one["month"])
+        return found
+
+    def _month_labels(self, months):
+        """The months of an axis with their names, the year where it is a new one: short enough
+        to stand beside each other in languages with long names."""
+        found, year = [], None
+        for one in months:
+            label = self._month_name(one["month"])
+            if one["labelled"]:
+                if one["month"].year == year:
+                    label = format_date(self.env, one["month"], date_format="LLL")
+                year = one["month"].year
+            found.append({**one, "label": label})
         return found
 
     def _month_name(self, month):

@@ -120,6 +120,11 @@ class TestProgrammePicture(ProgrammeCommon):
         axis = found["axis"]
         self.assertEqual((axis["first"], axis["last"]), (date(2026, 5, 1), date(2026, 5, 31)))
         self.assertEqual([one["label"] for one in axis["months"]], ["May 2026"])
+        long = geometry.Axis(date(2026, 11, 1), date(2027, 2, 28)).months()
+        self.assertEqual(
+            [one["label"] for one in self.plan._month_labels(long)],
+            ["Nov 2026", "Dec", "Jan 2027", "Feb"],
+        )
         self.assertEqual(axis["today"], round(700 / 31, 3))
         self.assertEqual(axis["end"], round(1100 / 31, 3))
         start, loose = found["phases"]
