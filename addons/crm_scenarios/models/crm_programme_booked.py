@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.crm_segments.models.books import BOOKS, sees_books
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 
 from ..lib.programme_actual import Figures, together
 from .crm_programme_actual import SUMS
@@ -18,6 +18,10 @@ class CrmProgramme(models.Model):
     planned = fields.Monetary(
         compute="_compute_planned", help="Work and purchases as they stood at the start."
     )
+    booked_sums = fields.Json(
+        compute="_compute_booked_sums", compute_sudo=True, groups=NO_ACCESS,
+        export_string_translation=False,
+    )  # fmt: skip
     committed = fields.Monetary(**_BOOKED)
     actual = fields.Monetary(**_BOOKED)
     forecast = fields.Monetary(**_BOOKED, help="Sum of the forecasts of the phases.")
@@ -34,9 +38,28 @@ class CrmProgramme(models.Model):
         for programme in self:
             programme.planned = programme.step_ids._planned_money()
 
-    @api.depends("step_ids.progress", "step_ids.planned_work")
-    def _compute_booked(self):
+    @api.depends("step_ids.planned_work", "cost_ids.planned_amount", "phase_ids")
+    def _compute_booked_sums(self):
+        """What the books say, read once for totals, phases and the warning."""
         found = self.env["crm.programme.actual"]._by_phase(self._origin)
+        for programme in self:
+            own = programme._origin.id
+            programme.booked_sums = {
+                str(phase or 0): sums for (key, phase), sums in found.items() if key == own
+            }
+
+    def _known_sums(self):
+        """Sums of these programmes as ``_by_phase`` of the report gives them."""
+        # sudo: who may read what becomes of it, the fields' groups say
+        return {
+            (programme._origin.id, int(phase) or False): sums
+            for programme in self.sudo()
+            for phase, sums in (programme.booked_sums or {}).items()
+        }
+
+    @api.depends("step_ids.progress", "booked_sums")
+    def _compute_booked(self):
+        found = self._known_sums()
         for programme in self:
             figures = programme._figures(found)
             totals = dict(zip(_TOTALS, together(figures.values()), strict=True))

@@ -50,9 +50,9 @@ class CrmProgrammePhase(models.Model):
             phase.planned_hours = sum(own.mapped("planned_hours"))
             phase.earned = Figures(phase.planned, progress=steps._work_done()).earned
 
-    @api.depends("step_ids.progress", "step_ids.planned_work")
+    @api.depends("step_ids.progress", "programme_id.booked_sums")
     def _compute_booked(self):
-        found = self.env["crm.programme.actual"]._by_phase(self.programme_id._origin)
+        found = self.programme_id._known_sums()
         for phase in self:
             sums = phase._sums(found)
             money, hours = phase._money(sums), phase.step_ids._own_hours(sums)

@@ -117,20 +117,30 @@ class CrmProgrammeStep(models.Model):
 
     @api.constrains("predecessor_ids", "programme_id")
     def _check_predecessors(self):
-        for programme in self.programme_id:
-            steps = programme.step_ids
-            if steps.predecessor_ids - steps:
-                raise ValidationError(
-                    self.env._("A step waits for steps of its own programme only.")
-                )
-            try:
-                in_order([step._task() for step in steps])
-            except CycleError as error:
-                names = {step._key(): step.name for step in steps}
-                raise ValidationError(
-                    self.env._("These steps wait for each other: %s",
-                               " → ".join(names[key] for key in error.path))
-                ) from error  # fmt: skip
+        if any(step.predecessor_ids.programme_id - step.programme_id for step in self):
+            raise ValidationError(self.env._("A step waits for steps of its own programme only."))
+        before = self._before()
+        if before.isdisjoint(self._ids):
+            return
+        steps = {step._key(): step for step in self.browse(before)}
+        try:
+            in_order([step._task() for step in steps.values()])
+        except CycleError as error:
+            raise ValidationError(
+                self.env._("These steps wait for each other: %s",
+                           " → ".join(steps[key].name for key in error.path))
+            ) from error  # fmt: skip
+
+    def _before(self):
+        """Ids of all that these wait for, at first or second hand: a new cycle leads back."""
+        steps = dict(zip(self.programme_id.step_ids._ids, self.programme_id.step_ids, strict=True))
+        found, todo = set(), list(self.predecessor_ids._ids)
+        while todo:
+            place = todo.pop()
+            if place not in found:
+                found.add(place)
+                todo.extend(steps[place].predecessor_ids._ids)
+        return found
 
     @api.constrains("phase_id", "programme_id")
     def _check_phase(self):

@@ -20,13 +20,13 @@ class CrmProgramme(models.Model):
                 phase.warned_on for phase in programme.phase_ids
             )
 
-    @api.depends("state", "phase_ids.warned_on", "step_ids.progress")
+    @api.depends("state", "phase_ids.warned_on", "step_ids.progress", "booked_sums")
     @api.depends_context("uid", "lang")
     def _compute_money_warning(self):
         """As the books are now for those who see them; for others as of the last night."""
         sees = sees_books(self.env)
         running = self.filtered(lambda one: one.state == "running")
-        found = self.env["crm.programme.actual"]._by_phase(running._origin) if sees else {}
+        found = running._known_sums() if sees else {}
         for programme in self:
             lines = []
             for phase in programme.phase_ids if programme in running else ():

@@ -1,5 +1,7 @@
 """Plan against actual: by phase and vendor, in the books, and who may see it."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -28,6 +30,19 @@ class TestProgrammeActual(ProgrammeActualCase):
             [("programme_id", "=", self.work.id)], ["kind"], ["planned:sum"]
         )
         self.assertEqual(dict(kinds), {"work": 15000, "purchase": 1000, "running": 50})
+
+    def test_books_are_read_once(self):
+        """Totals, phases and the warning of a form take one reading of the books."""
+        self.bill(6000, self.one.account_id)
+        self.bill(70, self.work.account_id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        report = self.registry["crm.programme.actual"]
+        with patch.object(report, "_by_phase", autospec=True, side_effect=report._by_phase) as read:
+            self.assertEqual((self.work.actual, self.work.unphased), (6070, 70))
+            self.assertEqual((self.one.actual, self.two.actual), (6000, 0))
+            self.assertIn("85 %", self.work.money_warning)
+        self.assertEqual(read.call_count, 1)
 
     def test_plan_stays(self):
         for item in (self.a1, self.a2.cost_ids[0], self.two):
