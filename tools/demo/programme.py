@@ -61,7 +61,9 @@ def run_programme(env, buyers, suppliers, today):
     start = today - timedelta(weeks=WEEKS, days=today.weekday())
     launch = env["crm.programme.launch"].create(
         {
-            "template_id": env.ref(_MODULE).id, "partner_id": buyers[0].id, "date_start": start,
+            "template_id": env.ref(_MODULE).id,
+            "partner_id": buyers[0].id,
+            "date_start": start,
             "user_id": env.ref("base.user_admin").id,
         }
     )
@@ -72,7 +74,7 @@ def run_programme(env, buyers, suppliers, today):
     _work(programme, today)
     _book(env, programme, suppliers, today)
     warned = programme._warn_phases(programme.company_id)
-    assert len(warned) == 1, "one phase shows what a warning looks like"
+    assert warned, "a phase shows what a warning looks like"
     return programme
 
 

@@ -76,7 +76,8 @@ class CrmDealPattern(models.Model):
     def _facts_moments(self):
         """SELECTs of (id, kind, type_id, moment), by name: what counts as contact.
 
-        The same kinds as in the figures of customers (``_contact_sources``).
+        The same kinds as in the figures of customers (``_contact_sources``). The host keeps
+        the day on which an activity was done; its hour is when it was put aside on that day.
         """
         return {
             "messages": SQL(
@@ -96,7 +97,8 @@ class CrmDealPattern(models.Model):
             "activities": SQL(
                 """
                 SELECT d.id, 'activity', a.activity_type_id,
-                       GREATEST(a.date_done::timestamp, d.start)
+                       GREATEST(CASE WHEN a.write_date::date = a.date_done THEN a.write_date
+                                     ELSE a.date_done::timestamp END, d.start)
                 FROM deal d
                 JOIN mail_activity a ON a.res_model = 'crm.lead' AND a.res_id = d.id
                 JOIN mail_activity_type t ON t.id = a.activity_type_id

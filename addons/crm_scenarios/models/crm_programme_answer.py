@@ -1,4 +1,4 @@
-"""Who answers for what: steps, purchases, interfaces and duties of a programme, as rows."""
+"""Who answers for what: steps, purchases, sides of interfaces and duties, as rows."""
 
 from odoo import fields, models
 from odoo.tools import SQL

@@ -149,6 +149,7 @@ class CrmProgramme(models.Model):
 
     def _payment_rows(self, moments, work):
         """Payments with what they are for, as they are stored."""
+        ends = self._phase_ends(moments)
         horizon = self.date_start + relativedelta(years=self.ownership_years)
         digits = self.currency_id.decimal_places
         rows = []
@@ -157,7 +158,7 @@ class CrmProgramme(models.Model):
             if step.vendor_id:
                 paid = cash.instalments(
                     step.work_cost, step._terms_of_payment(),
-                    self._payment_days(step, moments), digits,
+                    self._payment_days(step, moments, ends), digits,
                 )  # fmt: skip
             else:
                 paid = cash.spread(step.work_cost, work.by_month(begin, end), digits)
@@ -165,7 +166,7 @@ class CrmProgramme(models.Model):
         for cost in self._planned_costs():
             step = cost.step_id
             if cost.period == "once":
-                days = self._payment_days(step, moments)
+                days = self._payment_days(step, moments, ends)
                 paid = cash.instalments(cost.amount, cost._terms_of_payment(), days, digits)
             else:
                 first = moments[step._key()][1].date() + timedelta(days=cost.pay_days)
@@ -174,16 +175,20 @@ class CrmProgramme(models.Model):
             rows += [step._payment(kind, cost, *one) for one in paid]
         return sorted(rows, key=lambda row: row["day"])
 
-    def _payment_days(self, step, moments):
-        """Dates of begin, end and acceptance of a step."""
+    def _phase_ends(self, moments):
+        """Phase → when the last of its planned steps ends."""
+        ends = {}
+        for step in self._planned_steps():
+            end = moments[step._key()][1]
+            ends[step.phase_id] = max(ends.get(step.phase_id, end), end)
+        return ends
+
+    def _payment_days(self, step, moments, ends):
+        """Dates of begin, end and acceptance of a step; without a phase it is accepted done."""
         begin, end = moments[step._key()]
         phase = step.phase_id
-        if phase.accepted_on:
-            return begin.date(), end.date(), phase.accepted_on
-        ends = [
-            moments[one._key()][1] for one in phase.step_ids & self.step_ids if not one.struck_out
-        ]
-        return begin.date(), end.date(), max(ends, default=end).date()
+        accepted = phase.accepted_on or (ends.get(phase, end) if phase else end).date()
+        return begin.date(), end.date(), accepted
 
     def _working_time(self):
         """Working time from the start, enough for all steps one after the other; None if there

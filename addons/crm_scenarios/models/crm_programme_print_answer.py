@@ -15,8 +15,7 @@ class CrmProgramme(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_scenarios.crm_programme_answer_action"
         )
-        context = {"search_default_programme_id": self.id, "search_default_by_vendor": 1}
-        return {**action, "context": context}
+        return {**action, "domain": [("programme_id", "=", self.id)]}
 
     def _printed_answers(self):
         """Pairs (vendor, rows), vendors by name and one's own people at last.

@@ -118,29 +118,28 @@ class CrmProgrammeStep(models.Model):
     @api.constrains("predecessor_ids", "programme_id")
     def _check_predecessors(self):
         if any(step.predecessor_ids.programme_id - step.programme_id for step in self):
-            raise ValidationError(
-                self.env._("A step waits for steps of its own programme only.")
-            )
-        waiting = self._waiting()
+            raise ValidationError(self.env._("A step waits for steps of its own programme only."))
+        before = self._before()
+        if before.isdisjoint(self._ids):
+            return
+        steps = {step._key(): step for step in self.browse(before)}
         try:
-            in_order(
-                Task(key=key, before=tuple(one._key() for one in step.predecessor_ids))
-                for key, step in waiting.items()
-            )
+            in_order([step._task() for step in steps.values()])
         except CycleError as error:
             raise ValidationError(
                 self.env._("These steps wait for each other: %s",
-                           " → ".join(waiting[key].name for key in error.path))
+                           " → ".join(steps[key].name for key in error.path))
             ) from error  # fmt: skip
 
-    def _waiting(self):
-        """These and all that they wait for, by key: a new cycle goes through one of them."""
-        found, todo = {}, list(self)
+    def _before(self):
+        """Ids of all that these wait for, at first or second hand: a new cycle leads back."""
+        steps = dict(zip(self.programme_id.step_ids._ids, self.programme_id.step_ids, strict=True))
+        found, todo = set(), list(self.predecessor_ids._ids)
         while todo:
-            step = todo.pop()
-            if step._key() not in found:
-                found[step._key()] = step
-                todo.extend(step.predecessor_ids)
+            place = todo.pop()
+            if place not in found:
+                found.add(place)
+                todo.extend(steps[place].predecessor_ids._ids)
         return found
 
     @api.constrains("phase_id", "programme_id")

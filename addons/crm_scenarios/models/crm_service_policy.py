@@ -45,9 +45,11 @@ class CrmServicePolicy(models.Model):
         help="A customer who has not bought for so long stands in “Today”. 0: no such limit.",
     )  # fmt: skip
     response_hours = fields.Integer(
-        "First Response Within (Hours)", aggregator=None, help="0: no such promise. Activities "
-        "know days: they are due on the day on which the hours are over. 'Today' and 'Policy and "
-        "Practice' count the hours.",
+        "First Response Within (Hours)",
+        aggregator=None,
+        help="0: no such promise. Activities "
+        "know days: they are due on the day on which the hours are over. “Today” and “Policy and "
+        "Practice” count the hours.",
     )
     payment_term_id = fields.Many2one(
         "account.payment.term", "Payment Terms", ondelete="set null", check_company=True,

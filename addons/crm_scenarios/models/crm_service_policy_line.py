@@ -106,6 +106,10 @@ class CrmServicePolicyLine(models.Model):
             "refund_low": self.env._(
                 "No more comes back than from all customers, %(wider)s: hold it."
             ),
+            "few_carry": self.env._(
+                "Three in four buyers of the segment stay below its mean: few carry it, hold "
+                "them. All customers: %(wider)s."
+            ),
             "size_reach": self.env._(
                 "One buyer in four of the segment orders for %(recommended)s or more: what others "
                 "of it can be led to. All customers: %(wider)s."

@@ -127,11 +127,19 @@ class CrmServicePolicy(models.Model):
         """Refunds against all customers; orders against the best quarter of the segment."""
         yield self._ceiling_line("refund", own, everybody, "purchases")
         for item, count in (("size", "purchases"), ("frequency", "customers")):
-            reach = own.get(f"{item}_p75") if (own.get("buyers") or 0) >= LEAST else None
-            known = "beside" if own.get(item) is not None else None
-            facts = {"today": own.get(item), "recommended": reach, "wider": everybody.get(item),
-                     "why": known if reach is None else f"{item}_reach"}  # fmt: skip
-            yield item, own.get(count) or 0, facts
+            yield item, own.get(count) or 0, self._reach_facts(item, own, everybody)
+
+    def _reach_facts(self, item, own, everybody):
+        """What a quarter of the buyers does; where a few carry the mean, the mean is held."""
+        today, reach = own.get(item), own.get(f"{item}_p75")
+        facts = {"today": today, "recommended": None, "wider": everybody.get(item),
+                 "why": "beside" if today is not None else None}  # fmt: skip
+        if today is not None and reach is not None and (own.get("buyers") or 0) >= LEAST:
+            facts |= {
+                "recommended": max(today, reach),
+                "why": f"{item}_reach" if reach >= today else "few_carry",
+            }
+        return facts
 
     def _cost_line(self, own, everybody):
         named = own.get("named") or 0

@@ -88,12 +88,15 @@ class TestDiscountApproval(PriceCase):
         order.order_line.price_unit = 180
         order.action_confirm()
         self.assertEqual(order.state, "sale")
-        # the light looks at the same price: 8 of 10 is far below what shops pay at best
-        line = self.quotation(10, product_id=self.product.id).order_line
-        self.assertAlmostEqual(line.crm_price_given, 0, 4)
-        line.order_id.sudo().write({"currency_id": currency.id})
-        line.price_unit = 16
-        self.assertAlmostEqual(line.crm_price_given, 0.2, 4)
+        # the light takes 16 there for the 8 that they are here
+        own, other = (
+            self.quotation(8, product_id=self.product.id).sudo().order_line for _turn in range(2)
+        )
+        other.order_id.currency_id = currency
+        other.price_unit = 16
+        self.assertGreater(own.crm_price_given, 0.1)
+        self.assertAlmostEqual(other.crm_price_given, own.crm_price_given, 4)
+        self.assertEqual(other.crm_price_light, own.crm_price_light)
 
     def test_ways_round(self):
         """Nobody approves for themselves by writing, creating, another team or another line."""

@@ -68,9 +68,8 @@ class TestPriceProposal(UsersMixin, PriceCase):
         An order of 5 at 18 of another currency, two of which are one of ours, is 5 at 9.
         """
         self.sold(self.shop, 9, 100, day=400)
-        wizard = self.env["crm.price.proposal"].new(
-            {"segment_id": self.shops.id, "company_id": self.company.id}
-        )
+        action = self.as_user("manager", self.shops).action_draft_pricelist()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
         paid = sum(2 * price for price in self.paid[self.shop])
         [(place, (quantity, amount))] = wizard._sold().items()
         self.assertEqual((place[0], quantity), (self.product.id, 60))
@@ -86,11 +85,9 @@ class TestPriceProposal(UsersMixin, PriceCase):
         order.currency_id = currency
         order.order_line.price_unit = 18
         order.action_confirm()
-        sold = {}
-        for (_product, _band), both in wizard._sold().items():
-            sold = [a + b for a, b in zip(sold or (0, 0), both, strict=True)]
-        self.assertEqual(sold[0], 65)
-        self.assertAlmostEqual(sold[1], paid + 45, 2)
+        quantity, amount = map(sum, zip(*wizard._sold().values(), strict=True))
+        self.assertEqual(quantity, 65)
+        self.assertAlmostEqual(amount, paid + 45, 2)
 
     def test_discard_and_nothing_known(self):
         segment = self.as_user("manager", self.shops)

@@ -95,4 +95,5 @@ class TestProgrammeAnswer(ProgrammeClientCommon):
 
     def test_action(self):
         action = self.plan.with_user(self.seller).action_open_answers()
-        self.assertEqual(action["context"]["search_default_programme_id"], self.plan.id)
+        rows = self.env[action["res_model"]].with_user(self.seller).search(action["domain"])
+        self.assertEqual((len(rows), rows.programme_id), (7, self.plan))

@@ -231,9 +231,9 @@ class TestProgrammeClientAccess(ProgrammeClientCommon, HttpCase):
     def test_pdf(self):
         """The real thing, once."""
         with self.allow_pdf_render():
-            content, kind = self.report.with_context(
-                force_report_rendering=True
-            )._render_qweb_pdf(self.report.report_name, self.plan.ids)
+            content, kind = self.report.with_context(force_report_rendering=True)._render_qweb_pdf(
+                self.report.report_name, self.plan.ids
+            )
         self.assertEqual((kind, content[:5]), ("pdf", b"%PDF-"))
         # text as text: outlines of a web font take a hundred times as much
         self.assertLess(len(content), 300_000)

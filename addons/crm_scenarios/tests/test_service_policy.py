@@ -132,6 +132,12 @@ class TestServicePolicy(PolicyMixin, SegmentsCase):
         self.assertEqual(line("cost", own, {"cost": 50.0}, "named")[2]["recommended"], 30.0)
         few = line("cost", {**own, "named": 9}, everybody, "named")[2]
         self.assertEqual((few["recommended"], few["why"]), (None, "beside"))
+        reach = self.Policy._reach_facts
+        own = {"size": 100.0, "size_p75": 120.0, "buyers": 10}
+        self.assertEqual(reach("size", own, {})["recommended"], 120.0)
+        found = reach("size", {**own, "size_p75": 90.0}, {})
+        self.assertEqual((found["recommended"], found["why"]), (100.0, "few_carry"))
+        self.assertIsNone(reach("size", {**own, "buyers": 9}, {})["recommended"])
         nobody = line("refund", {"purchases": 50}, {}, "purchases")[2]
         self.assertEqual((nobody["recommended"], nobody["why"]), (None, None))
 
