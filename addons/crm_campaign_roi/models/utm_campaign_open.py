@@ -82,7 +82,10 @@ class UtmCampaign(models.Model):
         )
         moves = [move_id for move_id, _purchase in rows if move_id]
         if moves or not rows:
-            return self._open("account.move", self.env._("Draft Bills"), [("id", "in", moves)])
+            return self._open(
+                "account.move", self.env._("Draft Bills"), [("id", "in", moves)],
+                default_move_type="in_invoice",
+            )  # fmt: skip
         orders = [purchase_id for _move, purchase_id in rows]
         return self._open("purchase.order", self.env._("Purchase Orders"), [("id", "in", orders)])
 
@@ -102,7 +105,9 @@ class UtmCampaign(models.Model):
             return self._open("crm.campaign.credit", self.env._("Credit"), domain, "list")
         if invoices:
             domain = [("id", "in", invoices)]
-            return self._open("account.move", self.env._("Invoices"), domain)
+            # the host's list shows the customer to who asks for customers' invoices
+            kind = {"default_move_type": "out_invoice"}
+            return self._open("account.move", self.env._("Invoices"), domain, **kind)
         if keys:
             return self._open_history(keys)
         return self._open("sale.order", self.env._("Orders"), [("id", "in", orders)])
