@@ -7,7 +7,7 @@ import sys
 from .console import Failure
 
 COMMANDS = (
-    "demo", "test", "lint", "shell", "load", "bench", "evaluate", "pot", "dashboards",
+    "demo", "test", "lint", "check", "shell", "load", "bench", "evaluate", "pot", "dashboards",
     "stop", "clean",
 )  # fmt: skip
 

@@ -43,6 +43,7 @@
         "views/digest_views.xml",
         "data/dashboards.xml",
         "views/menus.xml",
+        "wizard/crm_consistency_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

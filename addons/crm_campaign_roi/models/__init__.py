@@ -65,3 +65,5 @@ from . import crm_marketing_return_around
 from . import crm_marketing_return_monthly
 from . import crm_marketing_return_universal
 from . import digest_digest
+from . import crm_consistency
+from . import crm_consistency_ledger

@@ -3,6 +3,7 @@ from . import test_settings_roi
 # touchpoints and credit
 from . import test_lib_attribution
 from . import test_touchpoint
+from . import test_consistency_roi
 from . import test_credit
 from . import test_credit_invoices
 # cost, results and return

@@ -156,3 +156,4 @@ from . import crm_programme_training
 from . import crm_programme_attendance
 from . import crm_programme_adoption
 from . import crm_programme_duty
+from . import crm_consistency

@@ -16,6 +16,7 @@ from . import test_lib_products_lists
 from . import test_lib_deal_patterns
 from . import test_deal_pattern
 from . import test_tour_deals
+from . import test_consistency_scenarios
 from . import test_deal_control
 # scenarios
 from . import test_lib_scenarios

@@ -125,3 +125,8 @@ from . import base_partner_merge
 from . import ir_ui_menu
 from . import digest_digest
 from . import res_config_settings
+from . import crm_consistency
+from . import crm_consistency_days
+from . import crm_consistency_figures
+from . import crm_consistency_memberships
+from . import crm_consistency_stays

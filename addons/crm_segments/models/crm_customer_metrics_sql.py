@@ -1,5 +1,7 @@
 """The statement that derives a company's figures from its documents."""
 
+import math
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -57,7 +59,8 @@ class CrmCustomerMetrics(models.Model):
         return changed
 
     def _store_population_interval(self, company, interval):
-        interval = round(interval) if interval else 0
+        # rounded up as in the figures: who is placed later has the same as everybody at night
+        interval = math.ceil(interval) if interval else 0
         if company.crm_population_interval != interval:
             company.crm_population_interval = interval
 

@@ -1,7 +1,11 @@
 """Bulk changes of stays besides runs: ends, expired pins, exclusiveness."""
 
-from odoo import api, models
+import logging
+
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmSegmentMembership(models.Model):
@@ -77,6 +81,48 @@ class CrmSegmentMembership(models.Model):
                 segmentation.id,
                 company.id,
                 today,
+            )
+        )
+
+    @api.model
+    def _heed_clock(self, segmentation, company):
+        """Stays of days to come, left by a clock that was ahead, begin and end today.
+
+        Else a customer who moves back would be in two segments until then. Looked for among
+        current stays and runs only: there are always some of that day.
+        """
+        today, now = segmentation._today(), fields.Datetime.now()
+        names = {"segmentation": segmentation.id, "company": company.id, "today": today}
+        ahead = SQL(
+            """
+            SELECT EXISTS (
+                SELECT FROM crm_segment_membership WHERE segmentation_id = %(segmentation)s
+                AND company_id = %(company)s AND date_to IS NULL AND date_from > %(today)s
+            ) OR EXISTS (
+                SELECT FROM crm_segmentation_run WHERE segmentation_id = %(segmentation)s
+                AND company_id = %(company)s AND date_start::date > %(today)s)
+            """,
+            **names,
+        )
+        if not self.env.execute_query(ahead)[0][0]:
+            return
+        _logger.warning("Stays of segmentation %s lay in the future at %s", segmentation.id, now)
+        ours = SQL("segmentation_id = %(segmentation)s AND company_id = %(company)s", **names)
+        self.env.execute_query(
+            SQL(
+                """
+                WITH gone AS (
+                    DELETE FROM crm_segment_membership
+                    WHERE %(ours)s AND date_from >= %(today)s AND date_to > %(today)s RETURNING id
+                )
+                UPDATE crm_segment_membership
+                SET date_from = LEAST(date_from, %(today)s),
+                    date_to = CASE WHEN date_to > %(today)s THEN %(today)s ELSE date_to END
+                WHERE %(ours)s AND GREATEST(date_from, date_to) > %(today)s
+                  AND id NOT IN (SELECT id FROM gone) RETURNING id
+                """,
+                ours=ours,
+                today=SQL("%s::date", today),
             )
         )
 

@@ -163,6 +163,7 @@ class CrmSegmentation(models.Model):
         with self._over_everybody():
             scoped = self._evaluating(company)
             Membership = scoped.env["crm.segment.membership"]
+            Membership._heed_clock(scoped, company)
             Membership._release_pins(scoped, company)
             results = [Membership._apply_plan(plan, run) for plan in scoped._plans(company)]
         total = {
@@ -228,24 +229,6 @@ class CrmSegmentation(models.Model):
         if len(strata) == 1:
             return [SegmentPlan(self, company)]
         return (SegmentPlan(self, company, strata=stratum) for stratum in strata)
-
-    def _differences(self, company):
-        """What a run would change in ``company``; nothing is written.
-
-        :return: dict of numbers ``joined``, ``left``, ``kept`` (memberships) and ``rows``:
-            list of (partner id, segment id, code, 1 for joining or -1 for leaving)
-        """
-        moves, kept = [], 0
-        with self._over_everybody():
-            scoped = self._evaluating(company)
-            Membership = scoped.env["crm.segment.membership"]
-            for plan in scoped._plans(company):
-                before, _members, _spared, changes, ended = Membership._compare(plan)
-                moves += [(row[1], row[2], row[3], 1) for row in changes if row[5] is None]
-                moves += [(row[2], row[3], None, -1) for row in ended]
-                kept += before - len(ended)
-        left = sum(kind < 0 for *_rest, kind in moves)
-        return {"joined": len(moves) - left, "left": left, "kept": kept, "rows": moves}
 
     def _run_notes(self, company):
         """Codes of what the user should know about this run."""

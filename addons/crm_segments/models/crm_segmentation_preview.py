@@ -104,6 +104,33 @@ class CrmSegmentation(models.Model):
             "exclusive": me.exclusive,
         }
 
+    def _differences(self, company):
+        """What a run would change in ``company``; nothing is written.
+
+        :return: dict of numbers ``joined``, ``left``, ``kept`` (memberships) and ``rows``:
+            list of (partner id, segment id, code, 1 for joining or -1 for leaving)
+        """
+        moves, kept = [], 0
+        for before, changes, ended in self._comparisons(company):
+            moves += [(row[1], row[2], row[3], 1) for row in changes if row[5] is None]
+            moves += [(row[2], row[3], None, -1) for row in ended]
+            kept += before - len(ended)
+        left = sum(kind < 0 for *_rest, kind in moves)
+        return {"joined": len(moves) - left, "left": left, "kept": kept, "rows": moves}
+
+    def _comparisons(self, company):
+        """What a run would change, a plan after the other; nothing is written.
+
+        :return: generator of (number of stays, rows to open or give another verdict, rows to
+            end), as of ``_compare``
+        """
+        with self._over_everybody():
+            scoped = self._evaluating(company)
+            Membership = scoped.env["crm.segment.membership"]
+            for plan in scoped._plans(company):
+                before, _members, _spared, changes, ended = Membership._compare(plan)
+                yield before, changes, ended
+
     def _draft(self):
         """What is remembered of a draft is not what is remembered of the stored rules."""
         return draft_of(self.env)

@@ -64,6 +64,7 @@ from . import test_lib_bridge
 from . import test_bridge
 from . import test_bridge_invoices
 from . import test_bridge_kept
+from . import test_consistency
 from . import test_contacts
 from . import test_explain
 from . import test_explain_methods

@@ -4,6 +4,7 @@ import base64
 
 from odoo.addons.crm_segments.models.metric_fields import METRICS
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -58,6 +59,8 @@ MODELS = {
     "crm.sales.compare.field": ({"marketer"},) * 4,
     "crm.segment.audience": (INSIDE,) * 4,
     "crm.segment.export": ({"marketer"}, NOBODY, NOBODY, NOBODY),
+    "crm.consistency.report": (NOBODY, NOBODY, NOBODY, NOBODY),
+    "crm.consistency.line": (NOBODY, NOBODY, NOBODY, NOBODY),
 }
 OPERATIONS = ("read", "write", "create", "unlink")
 
@@ -147,6 +150,11 @@ METHODS = {
     ("res.partner", "action_view_segments"): EVERYBODY - {"portal", "public"},
     ("res.partner", "action_pin_segment"): EVERYBODY - {"portal", "public"},
     ("crm.lead", "action_view_segments"): {"all"},  # the lead is a colleague's
+    ("crm.consistency", "check"): NOBODY,  # administrators only, of whom none is here
+    ("crm.consistency.report", "action_check"): NOBODY,
+    ("crm.consistency.report", "action_again"): NOBODY,
+    ("crm.consistency.report", "action_rebuild"): NOBODY,
+    ("crm.consistency.line", "action_open"): NOBODY,
 }
 #: methods of the host that we extend, as it grants them
 HOSTS = {
@@ -361,12 +369,15 @@ class TestAccessMatrix(UsersMixin, SegmentsCase):
         line = compare.field_ids.filtered(lambda one: one.field == "country")
         line.source_id = source
         pair = compare.pair_ids.filtered("other_source_id")[:1]
+        report = self.env["crm.consistency.report"].create({"line_ids": [Command.create({})]})
         return {
             "crm.segment.setup": setup.id,
             "crm.segment.setup.gap": setup.gap_ids[0].id,
             "crm.segment.setup.catch.all": setup.catch_all_ids.create(row).id,
             "crm.sales.compare": compare.id,
             "crm.sales.compare.pair": pair.id,
+            "crm.consistency.report": report.id,
+            "crm.consistency.line": report.line_ids[0].id,
         }
 
     def test_methods(self):

@@ -15,3 +15,4 @@ from . import crm_sales_compare
 from . import crm_sales_compare_pair
 from . import crm_sales_compare_field
 from . import crm_segment_audience
+from . import crm_consistency_report
