@@ -56,7 +56,8 @@ class CrmCampaignCredit(models.Model):
     def _difference_sql(self, company, partner_ids, scope):
         """Delete, update and insert what differs, in one statement.
 
-        A document that came from another customer takes its old rows along.
+        A document that came from another customer takes its old rows along. Of two that write
+        the same row at once the second fails as busy, to be repeated, not as a user's mistake.
         """
         return SQL(
             """
@@ -80,7 +81,7 @@ class CrmCampaignCredit(models.Model):
                 WHERE NOT EXISTS (
                     SELECT FROM crm_campaign_credit c WHERE c.company_id = %(company)s
                     AND (%(of_target)s) = (%(of_credit)s))
-                RETURNING 1
+                ON CONFLICT DO NOTHING RETURNING 1
             )
             SELECT (SELECT COUNT(*) FROM gone) + (SELECT COUNT(*) FROM changed)
                  + (SELECT COUNT(*) FROM added)

@@ -96,8 +96,11 @@ class CrmTouchpoint(models.Model):
 
     @api.model
     def _rebuild(self):
-        """Cron, nightly: everything, the touches of nobody too."""
-        self._refresh()
+        """Cron, nightly: everything, the touches of nobody too.
+
+        Again where another worker wrote the same rows meanwhile: the host repeats no cron.
+        """
+        self.env["crm.segmentation"]._retried(self._refresh)
         self.env["crm.campaign.markov"]._rebuild()
 
     @api.model
@@ -111,9 +114,9 @@ class CrmTouchpoint(models.Model):
         since = cron.lastcall
         changed = since and self._changed_since(since - OVERLAP)
         if changed is False or not since or len(changed) > MANY:
-            return self._refresh()
+            return self.env["crm.segmentation"]._retried(self._refresh)
         if changed:
-            self._refresh(changed)
+            self.env["crm.segmentation"]._retried(self._refresh, changed)
         _logger.info("Touchpoints of %s customers followed their documents", len(changed))
 
     def _changed_since(self, since):
