@@ -19,9 +19,9 @@ class Server:
     """A database with a transaction that stays open between calls."""
 
     def __init__(self, database):
-        from tests import actions, actions_conflicts, actions_scenarios
+        from tests import actions, actions_conflicts, actions_faults, actions_scenarios
 
-        parts = (actions, actions_conflicts, actions_scenarios)
+        parts = (actions, actions_conflicts, actions_faults, actions_scenarios)
         self.actions = {name: one for part in parts for name, one in vars(part).items()}
         self.registry = Registry(database)
         self._open()
