@@ -2,7 +2,7 @@
 
 import pytest
 
-from .kills import ENDS, break_off
+from .kills import ENDS, assert_consistent, break_off
 
 CITIES = {"Warsaw": "[('city', '=', 'Warsaw')]", "Paris": "[('city', '=', 'Paris')]"}
 STORED = """
@@ -49,6 +49,7 @@ def test_killed_in_a_run(office, victim, moved, end):
         assert office.eye.rows(PLACES, division) == [("Paris", 10)]
     ended = [row for row in office.eye.rows(STORED, divisions) if row[3]]
     assert len(ended) == 20
+    assert_consistent(office, "memberships")
 
 
 @ENDS
@@ -62,6 +63,7 @@ def test_killed_in_the_nightly_run(office, victim, moved, end):
     office.a.do("rebuild")
     assert office.eye.rows(PLACES, divisions[1]) == [("Paris", 10)]
     assert office.a.call("card", segmentation=divisions[1])["state"] == "done"
+    assert_consistent(office, "memberships")
 
 
 @ENDS
@@ -75,6 +77,7 @@ def test_killed_in_the_queue(office, victim, moved, end):
     office.a.do("process")
     assert office.eye.value("SELECT COUNT(*) FROM crm_segment_queue") == 0
     assert [office.eye.rows(PLACES, one) for one in divisions] == [[("Paris", 10)]] * 2
+    assert_consistent(office, "memberships")
 
 
 # -- rules that break ---------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .kills import ENDS, break_off
+from .kills import ENDS, assert_consistent, break_off
 
 ENTERED = """
     SELECT COUNT(*), COUNT(DISTINCT partner_id), COUNT(*) FILTER (WHERE state = 'entering')
@@ -35,6 +35,7 @@ def test_killed_while_customers_enter(office, victim, wave, end):
     assert office.a.do("enter_scenario", **entering) == 10
     assert office.a.do("enter_scenario", **entering) == 0
     assert office.eye.rows(ENTERED, scenario) == [(10, 10, 10)]
+    assert_consistent(office, "runs")
 
 
 @ENDS
@@ -50,6 +51,7 @@ def test_killed_while_steps_are_taken(office, victim, wave, end):
     assert office.eye.rows(ENTERED, scenario) == [(10, 10, 0)]
     assert office.eye.rows(ARMS, scenario) == [("control", 2), ("treated", 8)]
     assert office.eye.rows(CALLS) == [(8, 8)]
+    assert_consistent(office, "runs", "steps")
 
 
 def test_two_servers_let_the_same_customers_in(office, wave):
@@ -69,3 +71,4 @@ def test_two_servers_let_the_same_customers_in(office, wave):
     office.a.commit()
     office.b.commit()
     assert office.eye.rows(CALLS) == [(8, 8)]
+    assert_consistent(office, "runs", "steps")

@@ -87,14 +87,14 @@ class TestConsistencyRoi(TouchMixin, RoiCase):
         rows = self.credit_of(self.first)
         self.assertGreater(len(rows), 1)
         self.break_by(
-            "UPDATE crm_campaign_credit SET weight_linear = CASE position WHEN 1 THEN 1 ELSE 0 END"
-            " WHERE order_id = %s", self.first.id,
+            "UPDATE crm_campaign_credit"
+            " SET weight_linear = CASE position WHEN 1 THEN 1 ELSE 0 END WHERE order_id = %s",
+            self.first.id,
         )  # fmt: skip
         self.assertEqual(self.found(), {"credit": self.one.ids})
         # shares that don't add up are named besides
-        self.break_by(
-            "UPDATE crm_campaign_credit SET weight_position = 0.1 WHERE id = %s", rows[0].id
-        )
+        share = "UPDATE crm_campaign_credit SET weight_position = 0.1 WHERE id = %s"
+        self.break_by(share, rows[0].id)
         self.assertEqual(self.found(), {"credit": self.one.ids, "shares": sorted(rows.ids)})
         self.break_by("DELETE FROM crm_campaign_credit WHERE id = %s", rows[-1].id)
         self.assertIn("shares", self.found())

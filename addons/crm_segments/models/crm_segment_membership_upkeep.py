@@ -113,15 +113,16 @@ class CrmSegmentMembership(models.Model):
                 """
                 WITH gone AS (
                     DELETE FROM crm_segment_membership
-                    WHERE %(ours)s AND date_from >= %(today)s AND date_to IS NOT NULL RETURNING id
+                    WHERE %(ours)s AND date_from >= %(today)s AND date_to > %(today)s RETURNING id
                 )
                 UPDATE crm_segment_membership
-                SET date_from = LEAST(date_from, %(today)s), date_to = LEAST(date_to, %(today)s)
+                SET date_from = LEAST(date_from, %(today)s),
+                    date_to = CASE WHEN date_to > %(today)s THEN %(today)s ELSE date_to END
                 WHERE %(ours)s AND GREATEST(date_from, date_to) > %(today)s
                   AND id NOT IN (SELECT id FROM gone) RETURNING id
                 """,
                 ours=ours,
-                today=today,
+                today=SQL("%s::date", today),
             )
         )
 

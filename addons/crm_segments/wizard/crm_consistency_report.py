@@ -17,7 +17,7 @@ class CrmConsistencyReport(models.TransientModel):
     line_ids = fields.One2many("crm.consistency.line", "report_id", "Checks", readonly=True)
     checked = fields.Integer("Rows Compared", compute="_compute_totals")
     wrong = fields.Integer("Findings", compute="_compute_totals")
-    waiting = fields.Integer("Waiting", compute="_compute_totals")
+    waiting = fields.Integer(compute="_compute_totals")
     failed = fields.Integer("Checks That Failed", compute="_compute_totals")
     seconds = fields.Float(compute="_compute_totals")
     mendable = fields.Boolean(compute="_compute_totals")
