@@ -162,6 +162,7 @@ def test_the_disk_is_full_during_an_import(office, division, source, small_disk,
     assert office.eye.value("SELECT COUNT(*) FROM res_partner") == before
     office.b.do("save", partner=division[1][0], city="Paris")
     assert_consistent(office, "memberships")
+    office.eye.rows("VACUUM crm_sales_history")  # what was undone makes room
     few = _file(tmp_path / "few.csv", 100)
     assert office.a.do("import_history", source=source, path=few) == 100
     office.a.do("nightly")
