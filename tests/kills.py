@@ -40,5 +40,5 @@ def assert_consistent(office, *codes, days=0):
                     " WHERE cron_name LIKE 'Campaign Return%%'")  # fmt: skip
     checked, found = office.a.call("consistency", days=days)
     office.a.rollback()
-    assert found == {}
+    assert found == {}, found
     assert all(checked[code] for code in codes), checked

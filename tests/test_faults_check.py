@@ -54,12 +54,12 @@ def test_killed_in_an_import(office, victim, division, source, tmp_path, end):
     break_off(office, victim, end, SOURCE, source, "import_history", source=source, path=path)
     assert office.eye.value(HISTORY, source) == 0
     assert office.eye.value(people) == before
-    assert_consistent(office, "figures", "memberships")
+    assert_consistent(office, "memberships")
     assert office.a.do("import_history", source=source, path=path) == 200
     assert office.a.do("import_history", source=source, path=path) == 200
     assert office.eye.value(HISTORY, source) == 200
-    office.a.do("process")
-    assert_consistent(office, "figures", "memberships")
+    office.a.do("nightly")
+    assert_consistent(office, "figures", "memberships", "credit")
 
 
 @ENDS
@@ -71,7 +71,7 @@ def test_killed_while_credit_is_rebuilt(office, victim, division, end):
     assert office.eye.rows(CREDIT, orders) == [(0, None)]
     office.a.do("nightly")
     assert office.eye.rows(CREDIT, orders) == [(10, 10.0)]
-    assert_consistent(office, "credit", "shares", "touches", "figures")
+    assert_consistent(office, "credit", "shares", "touches")
 
 
 def test_two_workers_rebuild_credit(office, division):
@@ -116,7 +116,7 @@ def test_the_database_is_restarted(office, victim, division):
     office.b.call("impatient")
     assert office.b.do("run", ids=[number]) == ["done"]
     assert office.eye.rows(STAYS, number) == [("Paris", 10)]
-    assert_consistent(office, "figures", "memberships")
+    assert_consistent(office, "memberships")
 
 
 @pytest.fixture
@@ -161,11 +161,12 @@ def test_the_disk_is_full_during_an_import(office, division, source, small_disk,
     assert office.eye.value(HISTORY, source) == 0
     assert office.eye.value("SELECT COUNT(*) FROM res_partner") == before
     office.b.do("save", partner=division[1][0], city="Paris")
-    assert_consistent(office, "figures", "memberships")
+    assert_consistent(office, "memberships")
+    office.eye.rows("VACUUM crm_sales_history")  # what was undone makes room
     few = _file(tmp_path / "few.csv", 100)
     assert office.a.do("import_history", source=source, path=few) == 100
-    office.a.do("process")
-    assert_consistent(office, "figures", "memberships")
+    office.a.do("nightly")
+    assert_consistent(office, "figures", "memberships", "credit")
 
 
 # -- the clock ----------------------------------------------------------------
@@ -183,13 +184,13 @@ def test_the_clock_goes_ahead_and_back(office, division):
     office.eye.rows(move, "Paris", partners[:5])
     office.a.do("nightly", days=1)
     assert office.eye.rows(STAYS, number) == [("Paris", 5), ("Warsaw", 5)]
-    assert_consistent(office, "figures", "memberships", "runs", days=1)
+    assert_consistent(office, "memberships", "runs", days=1)
     office.eye.rows(move, "Warsaw", partners[:3])
     office.a.do("nightly")
     assert office.eye.rows(STAYS, number) == [("Paris", 2), ("Warsaw", 8)]
-    assert_consistent(office, "figures", "memberships", "overlaps", "runs")
+    assert_consistent(office, "memberships", "overlaps", "runs")
     # and a day that is slept through: the next night makes up for it
     office.a.do("nightly", days=2)
-    assert_consistent(office, "figures", "memberships", days=2)
+    assert_consistent(office, "memberships", days=2)
     office.a.do("nightly")
-    assert_consistent(office, "figures", "memberships", "overlaps", "future")
+    assert_consistent(office, "memberships", "overlaps", "future")
