@@ -183,8 +183,8 @@ class TestConsistency(SegmentsCase):
         before.unlink()
         alien = self.current(self.cities).filtered(lambda one: one.partner_id == c)
         self.break_by(
-            "UPDATE crm_segment_membership SET segmentation_id = %s, exclusive = FALSE WHERE id = %s",
-            self.ranks.id, alien.id,
+            "UPDATE crm_segment_membership SET segmentation_id = %s, exclusive = FALSE"
+            " WHERE id = %s", self.ranks.id, alien.id,
         )  # fmt: skip
         self.assertIn(alien.id, self.found()["orphans"])
 
