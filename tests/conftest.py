@@ -178,6 +178,12 @@ def office(_office):
 
 
 @pytest.fixture
+def followed(office):
+    """Credit has followed what earlier tests did: no cron of this database runs by itself."""
+    office.a.do("rebuild_credit")
+
+
+@pytest.fixture
 def victim(office):
     """A server that the test kills."""
     session = office.another("victim")

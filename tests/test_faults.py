@@ -4,6 +4,8 @@ import pytest
 
 from .kills import ENDS, assert_consistent, break_off
 
+pytestmark = pytest.mark.usefixtures("followed")
+
 CITIES = {"Warsaw": "[('city', '=', 'Warsaw')]", "Paris": "[('city', '=', 'Paris')]"}
 STORED = """
     SELECT partner_id, segment_id, date_from, date_to, run_id FROM crm_segment_membership

@@ -4,6 +4,8 @@ import pytest
 
 from .kills import ENDS, assert_consistent, break_off
 
+pytestmark = pytest.mark.usefixtures("followed")
+
 ENTERED = """
     SELECT COUNT(*), COUNT(DISTINCT partner_id), COUNT(*) FILTER (WHERE state = 'entering')
     FROM crm_scenario_run WHERE scenario_id = %s

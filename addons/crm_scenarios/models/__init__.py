@@ -111,6 +111,8 @@ from . import crm_programme_step
 from . import crm_programme_step_work
 from . import crm_programme_cost
 from . import crm_programme_plan
+from . import crm_programme_calendar
+from . import crm_programme_problems
 from . import crm_programme_start
 from . import crm_programme_cash
 from . import crm_programme_actual

@@ -1,15 +1,12 @@
-"""Dates, totals and payments of a programme, from its steps and the working calendar."""
+"""Dates, totals and payments of a programme, from its steps and its working time."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools import format_date
-from pytz import timezone, utc
+from pytz import utc
 
 from ..lib import programme_cash as cash
-from ..lib.programme_calendar import WorkingTime
 from ..lib.programme_estimate import mean
 from ..lib.programme_network import CycleError, schedule
 from ..lib.programme_total import total
@@ -21,7 +18,6 @@ COST_MONEY = (
     "step_id", "kind", "period", "amount", "spread", "vendor_id", "advance", "milestone",
     "pay_days", "struck_out",
 )  # fmt: skip
-_MOST_YEARS = 15
 
 
 class CrmProgramme(models.Model):
@@ -56,7 +52,6 @@ class CrmProgramme(models.Model):
         help="Expected cost and what is paid again and again, over the years chosen.",
     )  # fmt: skip
     payments = fields.Json(compute="_compute_plan", store=True, export_string_translation=False)
-    plan_problem = fields.Text("What Is Missing", compute="_compute_plan_problem")
 
     @api.depends(
         "name", "seed", "ownership_years", "company_id", *PLAN_DATES, "phase_ids.accepted_on",
@@ -189,135 +184,6 @@ class CrmProgramme(models.Model):
         phase = step.phase_id
         accepted = phase.accepted_on or (ends.get(phase, end) if phase else end).date()
         return begin.date(), end.date(), accepted
-
-    def _working_time(self):
-        """Working time from the start, enough for all steps one after the other; None if there
-        is no start, no calendar, or not enough of it in fifteen years."""
-        if not (self.date_start and self.resource_calendar_id):
-            return None
-        per_day = self._hours_per_day()
-        needed = sum(
-            max(step._effort()[2] / (step.people or 1), step.lead_days * per_day)
-            + step.lag_days * per_day
-            for step in self._planned_steps()
-        )  # fmt: skip
-        known = self.step_ids.mapped("date_earliest") + self.step_ids.mapped("begun_on")
-        known += self.step_ids.mapped("done_on")
-        if self.state == "running":
-            known.append(fields.Date.context_today(self))
-        latest = max([day for day in known if day], default=self.date_start)
-        begin, intervals = self._moment(self.date_start), []
-        for year in range(_MOST_YEARS):
-            first = begin + relativedelta(years=year)
-            intervals += self._intervals(first, begin + relativedelta(years=year + 1))
-            work = WorkingTime(intervals)
-            if work.hours > needed + work.before(self._moment(latest, True)) + per_day:
-                return work
-        return None
-
-    def _intervals(self, first, last):
-        found = self.resource_calendar_id._work_intervals_batch(first, last)[False]
-        return [(begin, end) for begin, end, _meta in found]
-
-    def _hours_per_day(self):
-        return self.resource_calendar_id.hours_per_day or 8.0
-
-    def _moment(self, day, end=False):
-        """Midnight at which a day begins (or ends) where the calendar is."""
-        zone = timezone(self.resource_calendar_id.tz or "UTC")
-        return zone.localize(datetime.combine(day + timedelta(days=1 if end else 0), time.min))
-
-    def _works_on(self, day):
-        return bool(self._intervals(self._moment(day), self._moment(day, True)))
-
-    @api.model
-    def _next_working_day(self):
-        """Tomorrow, or the day after it on which the company works."""
-        calendar = self.env.company.resource_calendar_id
-        day = fields.Date.context_today(self) + timedelta(days=1)
-        probe = self.new({"resource_calendar_id": calendar.id, "date_start": day})
-        while calendar and not probe._works_on(day) and day.year < 2200:
-            day += timedelta(days=1)
-        return day
-
-    @api.constrains("date_start", "resource_calendar_id")
-    def _check_days(self):
-        for programme in self.filtered("date_start"):
-            programme._check_day(programme.date_start, self.env._("the start"))
-
-    def _check_day(self, day, what):
-        """Refuse a day on which nobody works.
-
-        :raises ValidationError: with the next day on which somebody does
-        """
-        if not self.resource_calendar_id or self._works_on(day):
-            return
-        later = day
-        for _number in range(366):
-            later += timedelta(days=1)
-            if self._works_on(later):
-                break
-        else:
-            raise ValidationError(
-                self.env._("“%(calendar)s” has no working time in the year after %(day)s.",
-                           calendar=self.resource_calendar_id.name, day=format_date(self.env, day))
-            )  # fmt: skip
-        raise ValidationError(
-            self.env._(
-                "Nobody works on %(day)s (%(what)s) by “%(calendar)s”; the next working day is "
-                "%(later)s.", day=format_date(self.env, day), what=what,
-                calendar=self.resource_calendar_id.name, later=format_date(self.env, later),
-            )
-        )  # fmt: skip
-
-    @api.depends("date_end", "step_ids.hours", "step_ids.lead_days", "step_ids.rate",
-                 "cost_ids.amount", "audit_figures")  # fmt: skip
-    def _compute_plan_problem(self):
-        for programme in self:
-            lines = programme._problems() + programme._unpriced()
-            programme.plan_problem = "\n".join(lines) or False
-
-    def _problems(self):
-        """What keeps the programme from being planned or started, in words."""
-        steps, known = self._planned_steps(), self.audit_figures or {}
-        if not steps:
-            return [self.env._("There are no steps yet.")]
-        empty = steps.filtered(
-            lambda step: not step.hours and not step.lead_days and step.basis not in known
-        )
-        uncounted = empty.filtered(lambda step: step.basis and step.effort_high)
-        problems = []
-        if uncounted:
-            problems.append(
-                self.env._("Take the audit or enter how many there are: %s", uncounted._names())
-            )
-        if empty - uncounted:
-            problems.append(
-                self.env._("No effort and no duration: %s", (empty - uncounted)._names())
-            )
-        if self.date_start and not self.date_end:
-            problems.append(
-                self.env._("“%s” has not enough working time for these steps.",
-                           self.resource_calendar_id.name or "")
-            )  # fmt: skip
-        return problems
-
-    def _unpriced(self):
-        """What has no price yet, in words; it can be started all the same."""
-        result = []
-        roles = self._planned_steps().filtered(
-            lambda step: step.hours and not step.rate
-        ).role_id  # fmt: skip
-        if roles:
-            result.append(
-                self.env._("No price of an hour yet: %s", ", ".join(roles.mapped("name")))
-            )
-        costs = self._planned_costs().filtered(lambda cost: not cost.unit_price)
-        if costs:
-            result.append(
-                self.env._("No price yet, or to be struck out: %s", ", ".join(costs.mapped("name")))
-            )
-        return result
 
 
 _NO_DATES = {

@@ -1,10 +1,12 @@
 """The import wizard, and who sees the imported lines."""
 
 import base64
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import DiskFull
 
 from .common_history import HEADER, SalesHistoryCase
 
@@ -56,6 +58,22 @@ class TestSalesHistoryWizard(SalesHistoryCase):
         self.assertEqual(
             content.splitlines(), ["Row,Reason,Value", "3,No customer,", "4,Unreadable date,never"]
         )
+
+    def test_full_disk(self):
+        """It is said in words, and the transaction goes on without what was begun."""
+        wizard = self.wizard("A1,2011-02-03,17,Ann,,,,P1,Pen,3,2.50").save()
+        Engine = self.env.registry["crm.sales.history.import.engine"]
+        run = Engine._run
+
+        def fill(*args):
+            run(*args)
+            raise DiskFull
+
+        with patch.object(Engine, "_run", fill), self.assertRaisesRegex(UserError, "disk"):
+            wizard.action_import()
+        self.assertFalse(self.source.line_count)
+        wizard.action_import()
+        self.assertEqual(self.source.line_count, 1)
 
     def test_import_and_mapping_saved(self):
         """A manager of segments without sales rights imports; the next file needs no mapping."""

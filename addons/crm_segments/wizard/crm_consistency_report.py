@@ -20,6 +20,7 @@ class CrmConsistencyReport(models.TransientModel):
     waiting = fields.Integer(compute="_compute_totals")
     failed = fields.Integer("Checks That Failed", compute="_compute_totals")
     seconds = fields.Float(compute="_compute_totals")
+    summary = fields.Char(compute="_compute_totals")
     mendable = fields.Boolean(compute="_compute_totals")
     started = fields.Boolean("Rebuild Started", readonly=True)
 
@@ -37,7 +38,25 @@ class CrmConsistencyReport(models.TransientModel):
             report.waiting = sum(lines.mapped("waiting"))
             report.failed = len(lines.filtered("error"))
             report.seconds = sum(lines.mapped("seconds"))
+            report.summary = report._summary()
             report.mendable = any(lines.filtered("wrong").mapped("cron"))
+
+    def _summary(self):
+        """One sentence for what the check was and what came of it."""
+        numbers = {
+            "rows": f"{self.checked:,}", "seconds": round(self.seconds, 1),
+            "findings": self.wrong, "failed": self.failed,
+        }  # fmt: skip
+        if self.failed:
+            return self.env._(
+                "Findings: %(findings)s. Checks that failed: %(failed)s. Rows compared: %(rows)s.",
+                **numbers,
+            )
+        if self.wrong:
+            return self.env._("Findings: %(findings)s. Rows compared: %(rows)s.", **numbers)
+        return self.env._(
+            "Nothing found. Rows compared: %(rows)s, in %(seconds)s seconds.", **numbers
+        )
 
     @api.model
     def action_check(self):

@@ -4,6 +4,7 @@ import io
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from psycopg2.errors import DiskFull
 
 from ..lib import history_columns
 from ..lib.history_file import HistoryFile
@@ -156,9 +157,17 @@ class CrmSalesHistoryImport(models.TransientModel):
         # sudo: the import writes sales and customers for Segments / Manager, who may see
         # neither; the company is the source's, which the user may edit (see _check_rights).
         Engine = self.env["crm.sales.history.import.engine"].sudo()
-        return Engine._run(
-            self.source_id.sudo(), self._content(), self._mapping(), self.shift_to, dry_run
-        )
+        asked = self.source_id.sudo(), self._content(), self._mapping(), self.shift_to, dry_run
+        try:
+            with self.env.cr.savepoint():
+                return Engine._run(*asked)
+        except DiskFull:
+            raise UserError(
+                self.env._(
+                    "The disk of the database is full, nothing was imported. Ask an administrator "
+                    "to make room, then import the file again."
+                )
+            )
 
     def _content(self):
         if not self.file:
