@@ -73,6 +73,7 @@ class TestSalesHistoryWizard(SalesHistoryCase):
             wizard.action_import()
         self.assertFalse(self.source.line_count)
         wizard.action_import()
+        self.source.invalidate_recordset(["line_count"])
         self.assertEqual(self.source.line_count, 1)
 
     def test_import_and_mapping_saved(self):
