@@ -5,16 +5,13 @@ The first start builds the database `demo`; later ones only serve it.
 
 import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
-from .. import database, host, locks, modules, odoo, paths, processes
-from ..console import Failure, say, step, tail
+from .. import database, host, locks, modules, odoo, paths, processes, serving
+from ..console import Failure, say, step
 
 NAME = "demo"
+OPTIONS = ("--max-cron-threads=1",)
 GENERATOR = paths.ROOT / "tools" / "demo" / "run.py"
 RUN_CRONS = """
 domain = [("model", "=", "ir.cron"), ("module", "in", args["addons"])]
@@ -102,44 +99,15 @@ def prepare_database(place, fresh):
                 database.mark(place, NAME, "demo", content=_content())
 
 
-def answers(address):
-    try:
-        with urllib.request.urlopen(f"{address}/web/login", timeout=120) as page:
-            return page.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def start(place, port, log):
-    """Start the server, in a session of its own: Ctrl-C reaches only us, and we end it."""
-    paths.LOGS.mkdir(parents=True, exist_ok=True)
-    with open(log, "w") as output:
-        return subprocess.Popen(
-            odoo.command(
-                place, "-c", paths.CONF, "-d", NAME, f"--db-filter=^{NAME}$",
-                f"--http-port={port}", "--max-cron-threads=1",
-            ),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            env=odoo.environment(place),
-            cwd=paths.ROOT,
-        )  # fmt: skip
-
-
 def serve(place, port):
     """Serve until interrupted or stopped."""
     address = f"http://localhost:{port}"
     log = paths.LOGS / "demo.log"
-    server = start(place, port, log)
+    server = serving.start(place, NAME, port, log, *OPTIONS)
     try:
         processes.record("demo", server.pid, address=address)
         with step("Starting Odoo"):
-            while not answers(address):
-                if server.poll() is not None:
-                    raise Failure(f"Odoo ended (whole log: {log}):\n{tail(log.read_text())}")
-                time.sleep(0.3)
+            serving.wait(server, address, log)
         _print_logins(address)
         say("Ctrl-C stops Odoo; ./dev stop also stops PostgreSQL")
         server.wait()

@@ -2,12 +2,11 @@
 
 import json
 import subprocess
-import time
 from contextlib import contextmanager
 
-from .. import odoo, paths, processes
+from .. import odoo, paths, processes, serving
 from ..commands import demo
-from ..console import Failure, step, tail
+from ..console import step
 
 
 @contextmanager
@@ -15,14 +14,11 @@ def demo_server(place):
     """Start a server of the demonstration, and end it."""
     port = demo.choose_port(None)
     log = paths.LOGS / "screens.log"
-    server = demo.start(place, port, log)
+    server = serving.start(place, demo.NAME, port, log, *demo.OPTIONS)
     address = f"http://localhost:{port}"
     try:
         with step("Starting Odoo"):
-            while not demo.answers(address):
-                if server.poll() is not None:
-                    raise Failure(f"Odoo ended (whole log: {log}):\n{tail(log.read_text())}")
-                time.sleep(0.3)
+            serving.wait(server, address, log)
         yield address
     finally:
         server.terminate()

@@ -17,18 +17,18 @@ class CrmConsistency(models.AbstractModel):
     _inherit = "crm.consistency"  # pylint: disable=consider-merging-classes-inherited
 
     def _checks(self):
-        rebuild = self.env._("Rebuild: touchpoints and credit are derived from the documents anew.")
-        checks = [
-            Check(
-                "touches", self.env._("Touchpoints against the documents"),
-                "res.partner", rebuild, _CRON,
-            ),
-            Check(
-                "credit", self.env._("Credit of campaigns against touchpoints and orders"),
-                "res.partner", rebuild, _CRON,
-            ),
+        credit = self.env._("Credit of campaigns against touchpoints and orders")
+        return [
+            *super()._checks(),
+            self._derived("touches", self.env._("Touchpoints against the documents"),
+                          "res.partner"),
+            self._derived("credit", credit, "res.partner"),
         ]  # fmt: skip
-        return [*super()._checks(), *checks]
+
+    def _derived(self, code, name, model):
+        """A check of what the nightly rebuild of touchpoints and credit mends."""
+        rebuild = self.env._("Rebuild: touchpoints and credit are derived from the documents anew.")
+        return Check(code, name, model, rebuild, _CRON)
 
     def _check_touches(self, company):
         """Customers whose derived touches aren't those of their documents."""

@@ -14,25 +14,23 @@ class CrmConsistency(models.AbstractModel):
     _inherit = "crm.consistency"  # pylint: disable=consider-merging-classes-inherited
 
     def _checks(self):
-        rebuild = self.env._("Rebuild: touchpoints and credit are derived from the documents anew.")
-        cron = "crm_campaign_roi.ir_cron_touchpoints"
         checks = [
-            Check(
+            self._derived(
                 "shares", self.env._("The shares of each order add up, under every model"),
-                "crm.campaign.credit", rebuild, cron,
+                "crm.campaign.credit",
             ),
             Check(
                 "ledger", self.env._("What is shared out among campaigns is the ledger"),
                 "account.move",
                 self.env._("Open the invoices: the money of their lines isn't that of the entry."),
             ),
-            Check(
+            self._derived(
                 "credit_orphans", self.env._("Credit is of campaigns and orders that there are"),
-                "crm.campaign.credit", rebuild, cron,
+                "crm.campaign.credit",
             ),
-            Check(
+            self._derived(
                 "markov", self.env._("The shares of channels by removal effect add up"),
-                "crm.campaign.markov", rebuild, cron,
+                "crm.campaign.markov",
             ),
         ]  # fmt: skip
         return [*super()._checks(), *checks]
