@@ -18,7 +18,7 @@ class CrmProgrammeDuty(models.Model):
     duty = fields.Char(required=True, translate=True)
     before = fields.Char(translate=True, help="Who does it now, and how.")
     after = fields.Char(translate=True)
-    date_from = fields.Date("From", copy=False)
+    date_from = fields.Date("Since", copy=False)
     note = fields.Char(translate=True)
 
 

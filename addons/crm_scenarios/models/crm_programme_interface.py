@@ -15,11 +15,11 @@ class CrmProgrammeInterface(models.Model):
 
     name = fields.Char("What Flows", required=True, translate=True, help="e.g. Orders, stock")
     source_id = fields.Many2one(
-        "crm.programme.system", "From", index="btree_not_null", ondelete="cascade",
+        "crm.programme.system", "From System", index="btree_not_null", ondelete="cascade",
         domain="[('programme_id', '=', programme_id)]", help="Empty: this system.",
     )  # fmt: skip
     target_id = fields.Many2one(
-        "crm.programme.system", "To", index="btree_not_null", ondelete="cascade",
+        "crm.programme.system", "To System", index="btree_not_null", ondelete="cascade",
         domain="[('programme_id', '=', programme_id)]", help="Empty: this system.",
     )  # fmt: skip
     direction = fields.Selection(

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools.misc import formatLang
 
 #: records that a finding opens at most
 OPENED = 10_000
@@ -30,6 +31,7 @@ class CrmConsistencyReport(models.TransientModel):
             report.display_name = self.env._("Consistency Check")
 
     @api.depends("line_ids")
+    @api.depends_context("lang")
     def _compute_totals(self):
         for report in self:
             lines = report.line_ids
@@ -44,7 +46,8 @@ class CrmConsistencyReport(models.TransientModel):
     def _summary(self):
         """One sentence for what the check was and what came of it."""
         numbers = {
-            "rows": f"{self.checked:,}", "seconds": round(self.seconds, 1),
+            "rows": formatLang(self.env, self.checked, digits=0),
+            "seconds": formatLang(self.env, self.seconds, digits=1),
             "findings": self.wrong, "failed": self.failed,
         }  # fmt: skip
         if self.failed:
