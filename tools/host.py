@@ -30,11 +30,15 @@ ELSEWHERE = "use --odoo PATH (an Odoo 19 source tree or package) or Docker (dock
 
 @dataclass
 class Host:
-    """What the commands need: an interpreter, an Odoo tree and a database server."""
+    """What the commands need: an interpreter, an Odoo tree and a database server.
+
+    :ivar packages: a directory with more packages, other people's add-ons among them, if any
+    """
 
     python: Path
     tree: Path
     server: postgres.Server
+    packages: Path | None = None
 
     def odoo_version(self):
         """Return what identifies the Odoo code, for the names of template databases."""

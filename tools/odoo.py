@@ -52,7 +52,8 @@ def environment(host):
     # Odoo takes seconds longer to start without compiled modules; they stay out of the tree.
     variables.pop("PYTHONDONTWRITEBYTECODE", None)
     variables["PYTHONPYCACHEPREFIX"] = str(paths.HOST / "pycache")
-    variables["PYTHONPATH"] = os.pathsep.join([str(host.tree), str(paths.ROOT)])
+    places = [host.tree, paths.ROOT, *filter(None, [host.packages])]
+    variables["PYTHONPATH"] = os.pathsep.join(map(str, places))
     variables["ODOO_RC"] = str(paths.CONF)
     return variables
 

@@ -47,7 +47,7 @@ class CrmCampaignCredit(models.Model):
         readonly=True,
         index="btree_not_null",
         groups=DOCUMENTS,
-        help="Id of the source and number of the document.",
+        help="Ids of the source and of the customer, and number of the document.",
     )
     touchpoint_id = fields.Many2one(
         "crm.touchpoint", readonly=True, index="btree_not_null", ondelete="cascade"

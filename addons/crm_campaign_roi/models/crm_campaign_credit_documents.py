@@ -104,17 +104,21 @@ class CrmCampaignCredit(models.Model):
         )
 
     def _credited_history_sql(self, company, partner_ids):
-        """Documents of the sales history that the figures count, as they count them."""
+        """Documents of the sales history that the figures count, as they count them.
+
+        An old system may have given one number to two customers: that is two documents.
+        """
         return SQL(
             """
-            SELECT MIN(h.id)::bigint * 4 + 2, MIN(p.commercial_partner_id), NULL::int, NULL::int,
-                   h.source_id || ':' || h.document, MIN(h.date) + %(end)s,
+            SELECT MIN(h.id)::bigint * 4 + 2, p.commercial_partner_id, NULL::int, NULL::int,
+                   CONCAT_WS(':', h.source_id, p.commercial_partner_id, h.document),
+                   MIN(h.date) + %(end)s,
                    NULL::timestamp, NULL::timestamp, SUM(h.amount_company)
             FROM crm_sales_history h JOIN crm_sales_source s ON s.id = h.source_id
             JOIN res_partner p ON p.id = h.partner_id
             WHERE h.company_id = %(company)s AND h.not_counted IS NOT TRUE AND %(scope)s
               AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
-            GROUP BY h.source_id, h.document
+            GROUP BY h.source_id, h.document, p.commercial_partner_id
             """,
             end=_END_OF_DAY,
             company=company.id,

@@ -40,6 +40,11 @@ class CrmCampaignCredit(models.Model):
         write = self._first_sql if first else self._difference_sql
         return self.env.execute_query(write(company, partner_ids, scope))[0][0]
 
+    def _refresh_range(self, company, low, high):
+        """Write what differs, of the customers with ids from ``low`` to ``high``."""
+        self.env.flush_all()
+        self._refresh_company(company, self.env["crm.job"]._within(low, high))
+
     def _first_sql(self, company, partner_ids, _scope):
         """Nothing is stored: nothing to compare with."""
         return SQL(

@@ -36,6 +36,11 @@ def document(alias):
     return key(alias, KEY[:-1])
 
 
+#: order of touches ``t``. Of those at one moment the origin decides, not the number of the row:
+#: touches that are made anew would else share an order differently
+IN_ORDER = SQL("t.date, t.kind_id, t.res_id, t.id")
+
+
 class CrmCampaignCredit(models.Model):
     _inherit = "crm.campaign.credit"  # pylint: disable=consider-merging-classes-inherited
 
@@ -43,7 +48,8 @@ class CrmCampaignCredit(models.Model):
         """SELECT of the touches of customers that count in a company."""
         return SQL(
             """
-            SELECT t.id, t.partner_id, t.date, t.campaign_id, t.medium_id, t.source_id
+            SELECT t.id, t.partner_id, t.date, t.campaign_id, t.medium_id, t.source_id,
+                   t.kind_id, t.res_id
             FROM crm_touchpoint t
             WHERE t.partner_id IS NOT NULL AND COALESCE(t.company_id, %(company)s) = %(company)s
               AND t.kind_id <> ALL(%(ignored)s) AND %(scope)s
@@ -64,8 +70,9 @@ class CrmCampaignCredit(models.Model):
             FROM (%(documents)s) d
             LEFT JOIN (%(touches)s) t ON t.partner_id = d.partner_id AND t.date <= d.date
                   AND t.date >= d.date - make_interval(days => %(window)s)
-            WINDOW w AS (PARTITION BY d.key ORDER BY t.date, t.id)
+            WINDOW w AS (PARTITION BY d.key ORDER BY %(in_order)s)
             """,
+            in_order=IN_ORDER,
             documents=self._documents_sql(company, partner_ids),
             touches=self._touches_sql(company, partner_ids),
             window=company.crm_roi_lookback_days,

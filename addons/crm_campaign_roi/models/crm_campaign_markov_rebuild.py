@@ -4,8 +4,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..lib.markov import Chain
+from .crm_campaign_credit_sql import IN_ORDER
 
-_CHANNEL = SQL("ARRAY[c.campaign_id, c.medium_id, c.source_id]")
+
+def _channel(alias):
+    """SQL array that names the channel of a touch."""
+    names = ("campaign_id", "medium_id", "source_id")
+    return SQL("ARRAY[%s]", SQL(", ").join(SQL.identifier(alias, name) for name in names))
 
 
 class CrmCampaignMarkov(models.Model):
@@ -75,7 +80,7 @@ class CrmCampaignMarkov(models.Model):
              AND COALESCE(c.history_key, '') = COALESCE(d.history_key, '')
             WHERE c.company_id = %(company)s AND c.touchpoint_id IS NOT NULL AND d.amount > 0
             """,
-            channel=_CHANNEL,
+            channel=_channel("c"),
             documents=Credit._plain_documents_sql(company, None),
             company=company.id,
         )
@@ -85,15 +90,16 @@ class CrmCampaignMarkov(models.Model):
         Credit = self.env["crm.campaign.credit"]
         return SQL(
             """
-            SELECT c.partner_id AS path, c.date AS place, c.id AS touch, %(channel)s AS channel,
-                   LEAD(c.id) OVER (PARTITION BY c.partner_id ORDER BY c.date, c.id) IS NULL
-                       AS is_last, 0 AS amount
-            FROM (%(touches)s) c
+            SELECT t.partner_id AS path, ROW_NUMBER() OVER w AS place, t.id AS touch,
+                   %(channel)s AS channel, LEAD(t.id) OVER w IS NULL AS is_last, 0 AS amount
+            FROM (%(touches)s) t
             WHERE NOT EXISTS (
                 SELECT FROM crm_campaign_credit x
-                WHERE x.touchpoint_id = c.id AND x.company_id = %(company)s)
+                WHERE x.touchpoint_id = t.id AND x.company_id = %(company)s)
+            WINDOW w AS (PARTITION BY t.partner_id ORDER BY %(in_order)s)
             """,
-            channel=_CHANNEL,
+            channel=_channel("t"),
+            in_order=IN_ORDER,
             touches=Credit._touches_sql(company, None),
             company=company.id,
         )

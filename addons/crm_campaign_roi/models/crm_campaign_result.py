@@ -20,7 +20,7 @@ class CrmCampaignResult(models.AbstractModel):
     document of the sales history. Money is untaxed. Invoices stand on their own day beside the
     order that they are of; a document has one row of its own day and one per invoice:
 
-    * ``history_key``: id of the source and number of the document, with a colon between;
+    * ``history_key``: id of the source, of the customer, and number of the document, with colons;
     * ``invoice_id``: the invoice of a row that is one;
     * ``orders``: 1 on the row that the document begins with, else 0;
     * ``ordered``: the order; an invoice without one counts as ordered at its amount;
@@ -113,7 +113,8 @@ class CrmCampaignResult(models.AbstractModel):
         return SQL(
             """
             SELECT %(company)s AS company_id, NULL::int AS order_id, NULL::int AS move_id,
-                   substr(h.keys[1], 2) AS history_key, NULL::int AS invoice_id, h.partner_id,
+                   regexp_replace(substr(h.keys[1], 2), ':', ':' || h.partner_id || ':')
+                       AS history_key, NULL::int AS invoice_id, h.partner_id,
                    h.day AS doc_day, h.day,
                    h.is_purchase::int AS orders, h.amount AS ordered, h.amount AS invoiced,
                    h.amount AS paid, NULL::numeric AS margin, NULL::numeric AS margin_base

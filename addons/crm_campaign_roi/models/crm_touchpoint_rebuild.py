@@ -29,11 +29,15 @@ class CrmTouchpoint(models.Model):
             partner_ids = partners.commercial_partner_id.ids
             if not partner_ids:
                 return
+        self._refresh_touches(partner_ids)
+        self.env["crm.campaign.credit"]._refresh(partner_ids)
+
+    def _refresh_touches(self, partner_ids=None):
+        """Write the derived touches that differ, without the credit that follows from them."""
         self.env.flush_all()
         self._follow_entities()
         self.env.execute_query(self._refresh_sql(partner_ids))
         self.invalidate_model()
-        self.env["crm.campaign.credit"]._refresh(partner_ids)
 
     def _follow_entities(self):
         """What people entered stays with its customer when that becomes the contact of another."""
@@ -100,8 +104,24 @@ class CrmTouchpoint(models.Model):
 
         Again where another worker wrote the same rows meanwhile: the host repeats no cron.
         """
+        if self.env["crm.job"]._spread("Campaign credit", self._rebuild_stages):
+            return
         self.env["crm.segmentation"]._retried(self._refresh)
         self.env["crm.campaign.markov"]._rebuild()
+
+    @api.model
+    def _rebuild_stages(self):
+        """Pieces for ``crm.job``: all touches, credit by company and range, removal effects."""
+        Credit, Markov = self.env["crm.campaign.credit"], self.env["crm.campaign.markov"]
+        companies = self.env["res.company"].search([])
+        ranges = self.env["crm.job"]._ranges()
+        yield [(self, "_refresh_touches")]
+        yield [
+            (Credit, "_refresh_range", company, *bounds)
+            for company in companies
+            for bounds in ranges
+        ]
+        yield [(Markov, "_rebuild_company", company) for company in companies]
 
     @api.model
     def _follow(self):

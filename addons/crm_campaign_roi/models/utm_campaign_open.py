@@ -113,11 +113,12 @@ class UtmCampaign(models.Model):
         return self._open("sale.order", self.env._("Orders"), [("id", "in", orders)])
 
     def _open_history(self, keys):
-        """Lines of documents of the sales history, named by source and number."""
-        parts = [key.split(":", 1) for key in keys]
+        """Lines of documents of the sales history, named by source, customer and number."""
+        sources, partners, documents = zip(*(key.split(":", 2) for key in keys), strict=True)
         domain = [
-            ("source_id", "in", list({int(source) for source, _document in parts})),
-            ("document", "in", [document for _source, document in parts]),
+            ("source_id", "in", sorted(set(map(int, sources)))),
+            ("partner_id.commercial_partner_id", "in", sorted(set(map(int, partners)))),
+            ("document", "in", list(documents)),
         ]
         return self._open("crm.sales.history", self.env._("Sales History"), domain, "list")
 

@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..lib.attribution import MODELS, Paths
 from ..lib.attribution_money import split
@@ -42,6 +43,33 @@ class TestCredit(TouchCase):
         rows = self.credit_of(order)
         self.assertEqual(rows.partner_id, two)
         self.assertEqual(sum(rows.mapped("weight_first")), 1)
+
+    def test_one_number_for_two_customers(self):
+        """The old system numbered by customer: two documents, whoever is refreshed."""
+        two = self.customer("Two")
+        self.sale(self.one, 5, 100)
+        self.sale(two, 4, 30)
+        history = self.env["crm.sales.history"].sudo().search([("source_id", "=", self.source.id)])
+        history.document = "2026/1"
+        everybody = (self.one | two).ids
+        for ids in ([self.one.id], everybody, [two.id], None):
+            self.credits._refresh(ids)
+        rows = self.credits.search([("partner_id", "in", everybody)], order="date")
+        self.assertEqual(rows.partner_id.ids, everybody)
+        source = self.source.id
+        self.assertEqual(
+            rows.mapped("history_key"), [f"{source}:{one}:2026/1" for one in everybody]
+        )
+        results = self.env["crm.campaign.result"]._results_sql(self.company)
+        found = self.env.execute_query(
+            SQL(
+                "SELECT history_key, invoiced FROM (%s) x WHERE partner_id = ANY(%s)"
+                " ORDER BY doc_day",
+                results,
+                everybody,
+            )
+        )
+        self.assertEqual(found, list(zip(rows.mapped("history_key"), (100, 30), strict=True)))
 
     def test_by_hand(self):
         """Post 21 days before, a lead through the web 7 days before, a direct call on the day."""
@@ -120,7 +148,7 @@ class TestCredit(TouchCase):
         )
         first = self.credits.search([("partner_id", "=", self.one.id)], order="date", limit=1)
         self.assertEqual(first.kind_of_customer, "new")
-        self.assertEqual(first.history_key, f"{self.source.id}:D0")
+        self.assertEqual(first.history_key, f"{self.source.id}:{self.one.id}:D0")
 
     def test_as_the_plain_twin_has_it(self):
         """200 customers at random: SQL and numpy agree; shares add up, and money to the cent."""
@@ -156,7 +184,10 @@ class TestCredit(TouchCase):
     def assertAddUp(self, rows):
         """Per document and model the parts in money add up to the document."""
         history = self.env["crm.sales.history"].sudo().search([("source_id", "=", self.source.id)])
-        amounts = {f"{self.source.id}:{one.document}": one.amount_company for one in history}
+        amounts = {
+            f"{self.source.id}:{one.partner_id.id}:{one.document}": one.amount_company
+            for one in history
+        }
         by_document = rows.grouped("history_key")
         for document, parts in by_document.items():
             self.assertEqual(parts.mapped("position"), [*range(1, len(parts) + 1)])

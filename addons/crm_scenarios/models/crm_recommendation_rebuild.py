@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 from odoo import api, fields, models
+from odoo.addons.crm_segments.models.crm_job import BUSY
 from odoo.addons.crm_segments.models.each_company import each_company
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -43,13 +44,33 @@ class CrmRecommendationModel(models.Model):
     @api.model
     def _rebuild_all(self):
         """Cron: a company after the other, each step committed so that progress shows."""
+        if self.env["crm.job"]._spread("Recommendations", self._rebuild_stages):
+            return
         for company in each_company(self.env):
             try:
                 self._rebuild(company)
             except Exception as error:  # noqa: BLE001 the next company is to be learnt all the same
-                _logger.exception("Recommendations of %s were not rebuilt", company.name)
                 self.env.cr.rollback()
-                self._of_company(company).write({"state": "failed", "error": str(error)[:500]})
+                self._note_failure(company, error)
+
+    @api.model
+    def _rebuild_stages(self):
+        """Pieces for ``crm.job``: what is bought together is learnt from a whole company."""
+        yield [(self, "_rebuild_job", company) for company in self.env["res.company"].search([])]
+
+    def _rebuild_job(self, company):
+        """As the cron, within one transaction: a job commits nothing before its end."""
+        try:
+            with self.env.cr.savepoint():
+                self._rebuild(company)
+        except BUSY:
+            raise
+        except Exception as error:  # noqa: BLE001 told on the form, as the cron does
+            self._note_failure(company, error)
+
+    def _note_failure(self, company, error):
+        _logger.error("Recommendations of %s were not rebuilt", company.name, exc_info=error)
+        self._of_company(company).write({"state": "failed", "error": str(error)[:500]})
 
     @api.model
     def _rebuild(self, company):

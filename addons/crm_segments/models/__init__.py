@@ -38,7 +38,9 @@ from . import crm_segment_membership_hooks
 from . import crm_segmentation_engine
 from . import crm_segmentation_guard
 from . import crm_segmentation_place
+from . import crm_job
 from . import crm_segmentation_rebuild
+from . import crm_segmentation_jobs
 from . import crm_segmentation_past
 from . import crm_segmentation_paths
 from . import crm_segmentation_backfill

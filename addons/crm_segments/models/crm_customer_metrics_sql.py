@@ -58,6 +58,21 @@ class CrmCustomerMetrics(models.Model):
             self.invalidate_model()
         return changed
 
+    def _refresh_population(self, company):
+        """Store the long interval of all customers, which the rows of a range refer to."""
+        self._flush_sources()
+        today = self.env["crm.segmentation"]._today()
+        parts = self._fresh_parts(company, None, today)
+        wanted = {name: parts[name] for name in ("invoices", "documents", "gaps", "population")}
+        [[interval]] = self.env.execute_query(
+            SQL("WITH %s SELECT p75 FROM population", self._joined_parts(wanted))
+        )
+        self._store_population_interval(company, interval)
+
+    def _refresh_range(self, company, low, high):
+        """Write the rows that differ, of the customers with ids from ``low`` to ``high``."""
+        self._refresh_company(company, self.env["crm.job"]._within(low, high))
+
     def _store_population_interval(self, company, interval):
         # rounded up as in the figures: who is placed later has the same as everybody at night
         interval = math.ceil(interval) if interval else 0

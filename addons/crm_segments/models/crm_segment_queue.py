@@ -83,4 +83,8 @@ class CrmSegmentQueue(models.Model):
         # by id, not up to the last one: a row with a smaller id may be committed meanwhile
         covered = self.search([])
         if self.env["crm.segmentation"]._rebuild_all():
-            covered.exists().unlink()
+            covered._covered()
+
+    def _covered(self):
+        """A run of everybody has placed these customers."""
+        self.exists().unlink()

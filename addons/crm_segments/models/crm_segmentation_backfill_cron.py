@@ -9,6 +9,8 @@ class CrmSegmentation(models.Model):
     @api.model
     def _backfill_due(self):
         """Cron: compute the past of what came into use and has none yet, one by one."""
+        if self.env["crm.job"]._spread("Past of segmentations", self._past_stages):
+            return
         cron = self.env["ir.cron"]
         due = list(self._due_for_past())
         asked = {one: one.past_months for one, *_rest in due if one.past_months}

@@ -55,8 +55,11 @@ class CrmSegmentation(models.Model):
         self = self.sudo()
         runs = self.env["crm.segmentation.run"]
         affected = self | self._with_readers()
-        for company in self._companies():
+        companies = self._companies()
+        # all figures first: who buys in one company is no mere supplier of another
+        for company in companies:
             self.env["crm.customer.metrics"]._refresh_company(company)
+        for company in companies:
             for level in affected._applying_to(company)._levels():
                 for segmentation in level:
                     runs |= segmentation._run_recorded(company)

@@ -163,8 +163,14 @@ class CrmSegmentation(models.Model):
     def _rebuild_all(self):
         """Leads come last: a new value of a customer has made its segment by then."""
         res = super()._rebuild_all()
-        self._place_all_leads()
+        if res is not None:  # else jobs do it all
+            self._place_all_leads()
         return res
+
+    @api.model
+    def _rebuild_stages(self):
+        yield from super()._rebuild_stages()
+        yield [(self.browse(), "_place_all_leads")]
 
     def write(self, vals):
         """What is switched off or archived is shown on no lead."""

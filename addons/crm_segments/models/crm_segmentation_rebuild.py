@@ -13,17 +13,21 @@ class CrmSegmentation(models.Model):
     def _rebuild_all(self):
         """Cron: figures and memberships of everybody, a commit per segmentation and company.
 
-        :return: whether every run was made, none gave way to another
+        :return: whether every run was made, none gave way to another; None where jobs make them
         """
+        if self.env["crm.job"]._spread("Nightly run", self._rebuild_stages):
+            return None
         cron = self.env["ir.cron"]
         companies = self.env["res.company"].search([])
         segmentations = self._enabled().with_context(segments_run_origin="cron")
         steps = [len(segmentations._applying_to(company)) + 1 for company in companies]
         cron._commit_progress(remaining=sum(steps))
         complete = True
+        # all figures first: who buys in one company is no mere supplier of another
         for company in companies:
             self._retried(self.env["crm.customer.metrics"]._refresh_company, company)
             cron._commit_progress(1)
+        for company in companies:
             for level in segmentations._applying_to(company)._levels():
                 for segmentation in level:
                     complete &= bool(segmentation._run_retried(company))

@@ -42,6 +42,7 @@ from . import test_api_rank
 from . import test_api_access
 from . import test_api_http
 from . import test_membership_hooks
+from . import test_job
 from . import test_js
 from . import test_lib_experiment
 from . import test_lib_worth
