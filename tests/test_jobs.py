@@ -72,6 +72,31 @@ LEFT = """
 """
 
 
+WAITING = """
+    SELECT c.cron_name FROM ir_cron c JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = c.id
+    WHERE d.module IN ('crm_segments', 'crm_scenarios', 'crm_campaign_roi') AND c.active
+"""
+DUE = """
+import datetime
+
+data = env["ir.model.data"].search([("model", "=", "ir.cron"), ("module", "in", args["addons"])])
+env["ir.cron"].search([]).active = False
+crons = env["ir.cron"].browse(data.mapped("res_id")).exists()
+crons.write({"active": True, "nextcall": datetime.datetime.now() - datetime.timedelta(hours=1)})
+env.cr.execute("INSERT INTO crm_segment_queue (partner_id) SELECT id FROM res_partner")
+env.cr.commit()
+"""
+CHECK = """
+import json
+
+companies = env["res.company"].search([])
+found = env["crm.consistency"].with_context(allowed_company_ids=companies.ids).check()
+assert all(one["checked"] for one in found if one["code"] in ("figures", "memberships", "credit"))
+print(json.dumps([[one["code"], one["wrong"], one["error"]] for one in found
+                  if one["wrong"] or one["error"]]))
+"""
+
+
 @pytest.fixture(scope="module")
 def packages():
     """Directory with queue_job, as pip installs it; what it needs besides is the host's."""
@@ -159,6 +184,25 @@ def test_two_servers_do_what_one_does(databases, nodes):
     ranges = "SELECT COUNT(*) FROM queue_job WHERE name LIKE '%refresh_range%'"
     [[pieces]] = shared.query(ranges)
     assert int(pieces) > 20
+
+
+def test_two_cron_workers_of_the_host(databases):
+    """All scheduled actions due at once, every customer queued, two workers: nothing is amiss."""
+    from tools import paths
+
+    alone = databases[0]
+    [[started]] = alone.query("SELECT NOW() AT TIME ZONE 'UTC'")
+    alone.script(DUE, addons=["crm_segments", "crm_scenarios", "crm_campaign_roi"])
+    log = paths.LOGS / "crons.log"
+    with served(alone.host, alone.name, log, options=["--max-cron-threads=2"]):
+        deadline = time.monotonic() + PATIENCE
+        while left := alone.query(f"{WAITING} AND (c.lastcall IS NULL OR c.lastcall < '{started}')"):
+            assert time.monotonic() < deadline, left
+            time.sleep(1)
+    assert not [line for line in log.read_text().splitlines() if " ERROR " in line]
+    assert alone.query("SELECT COUNT(*) FROM crm_segment_queue") == [["0"]]
+    wrong = json.loads(alone.script(CHECK).strip().splitlines()[-1])
+    assert wrong == []
 
 
 def test_without_a_runner_the_cron_does_it(databases):

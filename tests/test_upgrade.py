@@ -1,8 +1,14 @@
-"""Updating the add-ons changes nothing that is there: twice, with what people have edited."""
+"""Updating from the commit before keeps all, updating again changes nothing."""
 
 import json
+import subprocess
+from dataclasses import replace
 
-from tools import database, modules
+import pytest
+
+from tools import database, modules, paths
+
+from .conftest import Database
 
 #: what people change of the records that the add-ons brought
 EDIT = """
@@ -94,17 +100,60 @@ def _difference(before, after):
     return found
 
 
-def test_updating_twice_changes_nothing(make_database):
-    """Rows, views, crons, external ids, columns and indexes are as before; so are edits."""
-    place = make_database(modules.everything("test"))
-    place.script(EDIT)
-    before = _snapshot(place)
+@pytest.fixture
+def place(make_database, tmp_path):
+    """A database that the add-ons of the commit before have made, and people have worked in.
+
+    Without a history (an unpacked archive) it is made by those that are there.
+    """
+    place = make_database(modules.split(modules.everything("test"))[0])
+    before = _addons_before(tmp_path) or paths.ADDONS
+    names = [path.parent.name for path in sorted(before.glob("*/__manifest__.py"))]
+    old = Database(replace(place.host, addons=before), place.name)
+    database.install(old.host, old.name, names)
+    old.script(EDIT)
+    return place
+
+
+def _git(*arguments, **options):
+    command = ["git", "-C", str(paths.ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, **options)
+
+
+def _addons_before(place):
+    """Unpack the add-ons of the commit before what is there now; None without a history."""
+    changed = _git("status", "--porcelain", "addons", text=True).stdout.strip()
+    packed = _git("archive", "HEAD" if changed else "HEAD~1", "addons")
+    if packed.returncode:
+        return None
+    subprocess.run(["tar", "-x", "-C", place], input=packed.stdout, check=True)
+    return place / "addons"
+
+
+def _lost(before, after):
+    """Rows of ours that are gone or hold other values; columns may come and go."""
+    found = {}
+    for name, rows in before.items():
+        if not name.startswith("crm_"):
+            continue
+        for key, row in rows.items():
+            one, other = json.loads(row or "{}"), json.loads(after[name].get(key) or "{}")
+            if key not in after[name] or any(one[k] != other[k] for k in one.keys() & other.keys()):
+                found.setdefault(name, []).append((key, row, after[name].get(key)))
+    return {name: rows[:5] for name, rows in found.items()}
+
+
+def test_from_the_commit_before_and_twice(place):
+    """The first update keeps all; the second changes nothing: rows, views, columns, indexes."""
+    first = _snapshot(place)
     for table in ("crm_segment_membership", "crm_customer_metrics", "crm_touchpoint", "ir_ui_view",
                   "ir_cron", "crm_scenario"):  # fmt: skip
-        assert before[table], table
-    for _time in range(2):
-        database.install(place.host, place.name, modules.addons(), update=True)
-        assert _difference(before, _snapshot(place)) == {}
+        assert first[table], table
+    database.install(place.host, place.name, modules.addons(), update=True)
+    before = _snapshot(place)
+    assert _lost(first, before) == {}
+    database.install(place.host, place.name, modules.addons(), update=True)
+    assert _difference(before, _snapshot(place)) == {}
     texts = place.query(
         "SELECT name->>'en_US' FROM crm_segmentation UNION SELECT name->>'en_US' FROM crm_segment"
         " UNION SELECT name->>'en_US' FROM crm_touchpoint_kind"

@@ -33,12 +33,14 @@ class Host:
     """What the commands need: an interpreter, an Odoo tree and a database server.
 
     :ivar packages: a directory with more packages, other people's add-ons among them, if any
+    :ivar addons: the project's add-ons, or another version of them
     """
 
     python: Path
     tree: Path
     server: postgres.Server
     packages: Path | None = None
+    addons: Path = paths.ADDONS
 
     def odoo_version(self):
         """Return what identifies the Odoo code, for the names of template databases."""

@@ -10,13 +10,14 @@ from . import paths
 from .console import Failure, tail
 
 RUNNER = Path(__file__).parent / "script_runner.py"
+PROGRAM = Path(__file__).parent / "bin" / "odoo-bin"
 
 
-def addons_path(tree):
-    """Return the add-ons directories for an Odoo tree; a package carries its own inside."""
-    ours = [paths.ADDONS]
-    if not (tree / "odoo" / "addons" / "web").exists():
-        ours.append(tree / "addons")
+def addons_path(host):
+    """Return the add-ons directories; a packaged Odoo carries its own inside."""
+    ours = [host.addons]
+    if not (host.tree / "odoo" / "addons" / "web").exists():
+        ours.append(host.tree / "addons")
     return ",".join(map(str, ours))
 
 
@@ -27,7 +28,7 @@ def write_configuration(host):
     """
     server = host.server
     lines = {
-        "addons_path": addons_path(host.tree),
+        "addons_path": addons_path(host),
         "data_dir": paths.DATA,
         "db_host": server.host,
         "db_port": server.port,
@@ -60,7 +61,7 @@ def environment(host):
 
 def command(host, *arguments):
     """Return the command line of Odoo's own program."""
-    return [str(host.python), "-m", "odoo", *map(str, arguments)]
+    return [str(host.python), str(PROGRAM), *map(str, arguments)]
 
 
 def run(host, *arguments, log, message):
@@ -69,7 +70,10 @@ def run(host, *arguments, log, message):
     path = paths.LOGS / f"{log}.log"
     with open(path, "w") as output:
         result = subprocess.run(
-            command(host, *arguments, "-c", paths.CONF, "--no-http", "--max-cron-threads=0"),
+            command(
+                host, *arguments, "-c", paths.CONF, f"--addons-path={addons_path(host)}",
+                "--no-http", "--max-cron-threads=0",
+            ),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -93,6 +97,7 @@ def run_script(host, database, script, args=None, *, capture=True, log_level="wa
     path = script if isinstance(script, Path) else None
     job = {
         "conf": str(paths.CONF),
+        "addons_path": addons_path(host),
         "database": database,
         "log_level": log_level,
         "name": str(path or "<script>"),

@@ -16,7 +16,7 @@ def main():
     config.parse_config(
         [
             "--config", job["conf"], "--database", job["database"],
-            "--log-level", job["log_level"], "--no-http",
+            "--addons-path", job["addons_path"], "--log-level", job["log_level"], "--no-http",
         ],
         setup_logging=True,
     )  # fmt: skip
