@@ -22,6 +22,7 @@ from . import test_deal_control
 from . import test_lib_scenarios
 from . import test_scenario_run
 from . import test_scenario_holdout
+from . import test_scenario_trial
 from . import test_scenario_lead_segments
 from . import test_scenario_access
 from . import test_today
