@@ -12,7 +12,7 @@ import numpy as np
 
 from .copy_columns import COPY_HEADER
 
-#: object ids of PostgreSQL's own types: https://www.postgresql.org/docs/current/catalog-pg-type.html
+#: number of the type int4: https://www.postgresql.org/docs/current/catalog-pg-type.html
 INT4 = 23
 _KINDS = {"i": ">i4", "f": ">f8", "b": "i1"}
 #: dimensions, has NULLs, type of the elements, how many, first index
@@ -34,7 +34,8 @@ def copy_rows(columns):
             continue
         size = column.shape[1]
         item = np.dtype([("length", ">i4"), ("value", ">i4")])
-        row += [(f"length{place}", ">i4"), (f"head{place}", ">i4", 5), (f"value{place}", item, size)]
+        row += [(f"length{place}", ">i4"), (f"head{place}", ">i4", len(_ARRAY))]
+        row += [(f"value{place}", item, size)]
         values = np.empty(column.shape, item)
         values["length"], values["value"] = 4, column
         head = [size if one is None else one for one in _ARRAY]

@@ -84,8 +84,8 @@ def capped(levels, product, reference, cost, margin=0.0):
     :param product, reference, cost: one per cell; 0: none, or not known
     :return: (levels, places in ``FLOORS``)
 
-    >>> levels, kinds = capped(np.array([[0.1], [0.2], [0.3]]), *map(np.array, ([5], [100], [67.5])),
-    ...                        margin=0.1)
+    >>> facts = [np.array([one]) for one in (5, 100, 67.5)]
+    >>> levels, kinds = capped(np.array([[0.1], [0.2], [0.3]]), *facts, margin=0.1)
     >>> levels[:, 0].round(3).tolist(), FLOORS[kinds[0]]
     ([0.1, 0.2, 0.25], 'cost')
     """

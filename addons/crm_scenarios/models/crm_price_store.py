@@ -11,7 +11,6 @@ from ..lib.price_guidance import BANDS
 from ..lib.price_table import FLOORS, RESTS
 
 
-
 def _one_of(names, place):
     """SQL of the name at a place, from 0."""
     return f"(ARRAY{list(names)})[{place} + 1]"
@@ -139,6 +138,4 @@ class CrmPriceGuidance(models.Model):
             )
         )
         data = copy_rows([cells[name].astype(kind) for name, (_kind, kind) in _SENT.items()])
-        self.env.cr.copy_expert(
-            "COPY crm_price_sent FROM STDIN (FORMAT binary)", io.BytesIO(data)
-        )
+        self.env.cr.copy_expert("COPY crm_price_sent FROM STDIN (FORMAT binary)", io.BytesIO(data))
