@@ -131,3 +131,7 @@ class TestScenarioTrial(ScenariosCase):
                                groups="sales_team.group_sale_salesman_all_leads")  # fmt: skip
         with self.assertRaises(AccessError):
             scenario.with_user(seller).trial_version_id  # noqa: B018
+        with self.assertRaises(AccessError):
+            self.env["crm.scenario.run"].with_user(seller).search(
+                [("rival_version_id", "!=", False)]
+            )
