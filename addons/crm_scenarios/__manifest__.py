@@ -24,6 +24,7 @@
         "views/recommendation_panel_views.xml",
         "security/crm_deal_rules.xml",
         "data/deal_cron.xml",
+        "data/deal_digest.xml",
         "views/crm_deal_pattern_views.xml",
         "views/crm_deal_control_views.xml",
         "views/crm_price_guidance_views.xml",

@@ -21,12 +21,21 @@ def start_scenarios(env, today):
     win_back.write({"holdout": 20, "deadline_days": DAYS, "enter_existing": True})
     quotation = env.ref("crm_scenarios.scenario_quotation")
     quotation.enter_existing = True
+    _try_versions(quotation)
     (win_back | quotation | env.ref("crm_scenarios.scenario_welcome")).action_start()
     _first_wave(env, win_back, today)
     runs = env["crm.scenario.run"]
     env["crm.scenario"]._collect(env.company)
     while runs._process_batch():
         pass
+
+
+def _try_versions(scenario):
+    """A second version, that asks a day earlier, on trial against the first."""
+    first = scenario._version()
+    step = scenario.template_ids[-1]
+    step.delay_count = max(1, step.delay_count - 1)
+    scenario.trial_version_id = first
 
 
 def _first_wave(env, scenario, today):

@@ -44,7 +44,9 @@ from . import crm_scenario
 from . import crm_scenario_version
 from . import crm_scenario_goal
 from . import crm_scenario_run
+from . import crm_scenario_run_store
 from . import crm_scenario_run_process
+from . import crm_scenario_trial
 from . import crm_scenario_run_steps
 from . import crm_scenario_run_owner
 from . import crm_scenario_run_sweep

@@ -60,6 +60,7 @@ class CrmDealPattern(models.Model):
             "name": self.name if with_it else self.env._("Without: %(pattern)s", pattern=self.name),
             "res_model": "crm.lead",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "mobile_view_mode": "kanban",
             "domain": list(Domain("id", "in", ids)),
             "context": {"active_test": False, "create": False},
         }

@@ -29,10 +29,9 @@ class CrmPriceGuidance(models.Model):
         :return: dict of columns; prices and costs per unit, NaN where unknown
         """
         query = self._lines_sql(company, today, only)
-        reader, cursor = CopyColumns(_COLUMNS), self.env.cr._obj
+        cursor = self.env.cr._obj
         text = cursor.mogrify(query.code, query.params).decode()
-        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", reader, 1 << 17)
-        return reader.columns()
+        return CopyColumns(_COLUMNS).receive(cursor, text)
 
     def _lines_sql(self, company, today, only=None):
         """SELECT of ``_COLUMNS``: untaxed, per unit of the product, in the company's currency."""

@@ -1,13 +1,12 @@
 """Learns what is paid, by the nightly cron: one reading of the lines, then numpy."""
 
-from datetime import date
-
 import numpy as np
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..lib.price_cells import Groups, coded, looked_up, pocket_factors, references
-from ..lib.price_guidance import BANDS, Guide, cap_at_cost, shrink
+from ..lib.price_guidance import BANDS
+from ..lib.price_table import capped, joined, shrunk
 from .nightly import rebuild_companies
 
 #: fewer lines than this are an anecdote
@@ -46,10 +45,8 @@ class CrmPriceGuidance(models.Model):
         self.env.flush_all()
         today = self.env["crm.segmentation"]._today()
         lines = self._priced(company, self._read_lines(company, today), today)
-        cells = self._cells(lines)
-        by_key = {self._key(cell): cell for cell in cells}
         known = self._products(company, lines)
-        self._store(company, [self._row(cell, by_key, known, company) for cell in cells])
+        self._store(company, self._advised(company, self._cells(lines), known))
         self.env["crm.price.dispersion"]._store_far(company, lines)
         self.env["crm.price.curve"]._rebuild(
             company, today, {id_: reference for id_, (reference, *_rest) in known.items()}
@@ -76,53 +73,51 @@ class CrmPriceGuidance(models.Model):
 
     @api.model
     def _cells(self, lines):
-        """Cells of five lines or more: all customers and by segment, categories and products."""
-        cells, by_value = [], np.argsort(lines["discount"])
+        """Cells of five lines or more: all customers and by segment, categories and products.
+
+        :return: dict of columns; ``segment``, ``categ`` and ``product`` are 0 for none
+        """
+        tables, by_value = [], np.argsort(lines["discount"])
         products, product = coded(lines["product"])
-        category = np.zeros(len(products), int)
+        category = np.zeros(len(products), np.int64)
         category[product] = lines["categ"]
-        categories = dict(zip(products.tolist(), category.tolist(), strict=True))
         segments, segment = coded(lines["segment"])
         for what in ("categ", "product"):
             ids, place = coded(lines[what])
+            categ = category if what == "product" else ids
             key = place * len(BANDS) + lines["band"]
-            cells += self._grouped(lines, categories, what, ids, key, by_value)
+            common = self._grouped(lines, what, ids, categ, key, by_value)
             mine = lines["segment"][by_value] > 0
             key = (segment * max(1, len(ids)) + place) * len(BANDS) + lines["band"]
-            cells += self._grouped(lines, categories, what, ids, key, by_value[mine], segments)
-        return cells
+            own = self._grouped(lines, what, ids, categ, key, by_value[mine])
+            own["segment"] = segments[own["segment"]]
+            tables += [common, own]
+        return joined(tables)
 
-    def _grouped(self, lines, categories, what, ids, key, chosen, segments=None):
+    def _grouped(self, lines, what, ids, categ, key, chosen):
         """Cells of one grouping.
 
-        :param categories: product → category
+        :param ids: categories or products
+        :param categ: the category of each
         :param chosen: places of the lines in the order of discount
         """
         key = key[chosen]
         groups = Groups(key, lines["discount"][chosen], LEAST_LINES, np.arange(len(chosen)))
         day = lines["day"][chosen]
         levels = [groups.quantile(level) for level in self._levels()]
-        place = groups.keys // len(BANDS) % len(ids)
-        columns = {
+        place = groups.keys // len(BANDS) % max(1, len(ids))
+        return {
             **dict(zip(("stretch", "target", "floor"), levels, strict=True)),
             **dict(zip(("low", "high"), groups.interval(self._levels()[1]), strict=True)),
             "n": groups.counts, "kept": groups.of(lines["kept"][chosen], np.minimum),
             "from": groups.of(day, np.minimum), "to": groups.of(day, np.maximum),
-            "histogram": groups.histogram(*BINS), "id": ids[place],
-            "band": groups.keys % len(BANDS), "segment": groups.keys // len(BANDS) // len(ids),
+            "histogram": groups.histogram(*BINS), "categ": categ[place],
+            "product": ids[place] if what == "product" else np.zeros(len(place), np.int64),
+            "band": groups.keys % len(BANDS),
+            "segment": groups.keys // len(BANDS) // max(1, len(ids)),
             **self._margins(key, lines, chosen, groups.keys),
             **self._pockets(key, lines, chosen, levels[1]),
         }  # fmt: skip
-        names = list(columns)
-        rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-        cells = [dict(zip(names, row, strict=True)) for row in rows]
-        for cell in cells:
-            cell["segment_id"] = int(segments[cell["segment"]]) if segments is not None else None
-            cell["product_id"] = cell["id"] if what == "product" else None
-            # products without a category stand together
-            categ = categories[cell["id"]] if cell["product_id"] else cell["id"]
-            cell["categ_id"] = categ or None
-        return cells
 
     def _margins(self, key, lines, chosen, keys):
         """Median margin and number of the lines whose cost is known; zeros where none is."""
@@ -165,60 +160,20 @@ class CrmPriceGuidance(models.Model):
             found[id_] = reference, kept, costs.get(id_) or old.get(id_)
         return found
 
-    @staticmethod
-    def _key(cell, **other):
-        cell = {**cell, **other}
-        return cell["segment_id"], cell["categ_id"], cell["product_id"], cell["band"]
+    def _advised(self, company, cells, products):
+        """The cells with their advice: pulled to the wider cell, never under the cost.
 
-    @api.model
-    def _row(self, cell, by_key, products, company):
-        """A cell as it is stored: pulled to the category, then to all, never under the cost."""
-        guide, name = self._shrunk(cell, by_key)
-        reference, _kept, cost = products.get(cell["product_id"], (0, False, None))
-        kind = "product"
-        if cell["product_id"]:
-            capped = cap_at_cost(guide, reference, cost, company.crm_price_margin / 100)
-            kind = "none" if not cost else "cost" if capped.floor < guide.floor else "discount"
-            guide = capped
-        low, high = (None if value != value else value for value in (cell["low"], cell["high"]))
-        edges = (*BANDS, 0)
+        :param products: as of :meth:`_products`
+        """
+        ids = np.array(sorted(products), np.int64)
+        facts = np.array(
+            [(products[one][0] or 0, products[one][2] or 0) for one in ids.tolist()], float
+        ).reshape(-1, 2)
+        reference, cost = (looked_up(cells["product"], ids, column, 0) for column in facts.T)
+        levels, rests = shrunk(cells)
+        margin = company.crm_price_margin / 100
+        levels, floors = capped(levels, cells["product"], reference, cost, margin)
         return {
-            "segment_id": cell["segment_id"], "categ_id": cell["categ_id"],
-            "product_id": cell["product_id"], "quantity_min": BANDS[cell["band"]],
-            "quantity_max": edges[cell["band"] + 1], "discount_stretch": guide.stretch,
-            "discount_target": guide.target, "discount_floor": guide.floor,
-            "target_low": low or 0, "target_high": high or 0, "has_interval": low is not None,
-            "sample_count": cell["n"], "shrunk_to": name, "reference": reference or 0,
-            "reference_kind": "kept" if cell["kept"] else "estimated",
-            "pocket_target": cell["pocket"], "margin_target": cell["margin"],
-            "margin_count": cell["margin_n"], "cost": cost or 0, "floor_kind": kind,
-            "histogram": str(cell["histogram"]), "date_from": date.fromordinal(cell["from"]),
-            "date_to": date.fromordinal(cell["to"]),
+            **cells, **dict(zip(("stretch", "target", "floor"), levels, strict=True)),
+            "rests": rests, "floors": floors, "reference": reference, "cost": cost,
         }  # fmt: skip
-
-    @api.model
-    def _shrunk(self, cell, by_key):
-        """(Guide, what it rests on) after shrinking to the wider cell that there is."""
-        if "shrunk" not in cell:  # a wide cell is looked at by each narrow one
-            cell["shrunk"] = self._shrink(cell, by_key)
-        return cell["shrunk"]
-
-    def _shrink(self, cell, by_key):
-        guide = self._guide(cell)
-        if cell["product_id"]:
-            wider, name = by_key.get(self._key(cell, product_id=None)), "category"
-        elif cell["segment_id"]:
-            wider, name = by_key.get(self._key(cell, segment_id=None)), "all"
-        else:
-            return guide, "none"
-        if not wider:
-            return guide, "none"
-        if wider["n"] == cell["n"]:
-            return self._shrunk(wider, by_key)
-        return shrink(guide, self._shrunk(wider, by_key)[0]), name
-
-    @staticmethod
-    def _guide(cell):
-        return Guide(
-            cell["stretch"], cell["target"], cell["floor"], cell["low"], cell["high"], cell["n"]
-        )

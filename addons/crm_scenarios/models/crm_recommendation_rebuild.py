@@ -136,11 +136,9 @@ class CrmRecommendationModel(models.Model):
             "SELECT partner_id, product_id, day, quantity FROM (%s) l WHERE quantity IS NOT NULL",
             Affinity._purchases_sql(company, today),
         )
-        reader = CopyColumns(_COLUMNS)
         cursor = self.env.cr._obj
         text = cursor.mogrify(query.code, query.params).decode()
-        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT binary)", reader, 1 << 17)
-        columns = reader.columns()
+        columns = CopyColumns(_COLUMNS).receive(cursor, text)
         lines = len(columns["day"])
         baskets = Baskets.from_lines(
             columns["partner"], columns["product"], columns["day"], columns["quantity"]

@@ -3,9 +3,7 @@
 from collections import Counter
 
 from odoo import api, models
-from odoo.addons.crm_segments.lib import experiment
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
 from .crm_scenario_run import OPEN, STATES
 
@@ -61,45 +59,3 @@ class CrmScenario(models.Model):
                 for state, _label in STATES if state not in OPEN
             ],
         }  # fmt: skip
-
-    @api.readonly
-    def compare_versions(self):
-        """Versions one after the other, where customers entered both in the same period.
-
-        :return: list of dicts ``numbers`` (earlier, later), ``from``, ``to`` (days on which
-            customers entered both, None: never), ``customers`` (of either), ``rate``
-            ((difference, low, high) of the later one's goal rate minus the earlier one's, by
-            Newcombe; None: fewer than 30 customers whose time is over in one of them)
-        :raises AccessError: for users who are no managers of segments
-        """
-        self.ensure_one()
-        self._check_may_compare()
-        versions = self.version_ids.sorted("number")
-        return [
-            self._compared(earlier, later)
-            for earlier, later in zip(versions, versions[1:], strict=False)
-        ]
-
-    def _compared(self, earlier, later):
-        spans = [self._arms(version)[1:3] for version in (earlier, later)]
-        first, last = None, None
-        if all(begin for begin, _end in spans):
-            first, last = max(one[0] for one in spans), min(one[1] for one in spans)
-        if not first or first > last:
-            return {"numbers": [earlier.number, later.number], "from": None, "to": None,
-                    "customers": [0, 0], "rate": None}  # fmt: skip
-        counts = [self._treated_within(version, first, last) for version in (earlier, later)]
-        (customers_a, goals_a), (customers_b, goals_b) = counts
-        enough = min(customers_a, customers_b) >= 30
-        return {
-            "numbers": [earlier.number, later.number], "from": first, "to": last,
-            "customers": [customers_a, customers_b],
-            "rate": experiment.newcombe(goals_b, customers_b, goals_a, customers_a)
-            if enough else None,
-        }  # fmt: skip
-
-    def _treated_within(self, version, first, last):
-        """Customers who entered on these days and whose time is over, and their goals."""
-        window = SQL("r.date_start BETWEEN %s AND %s", first, last)
-        rows = self._arm_rows(version, window)
-        return next(((row[1], row[2]) for row in rows if row[0] == "treated"), (0, 0))

@@ -1,7 +1,6 @@
 """The cron: who enters is drawn, who is due takes the step; a batch per transaction."""
 
 import logging
-from collections import defaultdict
 
 import psycopg2
 from odoo import api, models
@@ -67,13 +66,13 @@ class CrmScenarioRun(models.Model):
         """Draw the arms, fix the version; whoever has the goal already is let go."""
         begun = self.browse()
         for scenario, runs in self.grouped("scenario_id").items():
-            version = scenario._version()
-            ready = runs._without_goal(version)
-            (runs - ready).unlink()
-            ready._fill_segments()
-            ready._draw(version)
-            ready._start(version)
-            begun |= ready
+            runs._fill_segments()
+            for version, some in runs._by_version(scenario._version()):
+                ready = some._without_goal(version)
+                (some - ready).unlink()
+                ready._draw(version)
+                ready._start(version)
+                begun |= ready
         return begun.filtered(lambda run: run.arm != "control")
 
     def _without_goal(self, version):
@@ -116,12 +115,12 @@ class CrmScenarioRun(models.Model):
         held = {run.id for run, flag in zip(fresh, flags, strict=True) if flag}
         held |= {run.id for run in drawn if known.get(run._key()) == "control"}
         control = self.browse(held)
-        control.write({"arm": "control"})
-        (drawn - control).write({"arm": "treated"})
+        control._put({"arm": "control"})
+        (drawn - control)._put({"arm": "treated"})
         rest = self - drawn
         by_hand = rest.filtered(lambda run: run.origin == "hand" or share)
-        by_hand.write({"arm": "outside"})
-        (rest - by_hand).write({"arm": "treated"})
+        by_hand._put({"arm": "outside"})
+        (rest - by_hand)._put({"arm": "treated"})
 
     def _key(self):
         """What the draw knows of a run: the lead or the customer."""
@@ -162,9 +161,9 @@ class CrmScenarioRun(models.Model):
             "step_id": self._known_step(steps[0]["id"]) if steps else False,
         }  # fmt: skip
         control = self.filtered(lambda run: run.arm == "control")
-        control.write({**values, "date_next": False, "step_id": False})
+        control._put({**values, "date_next": False, "step_id": False})
         for step, runs in (self - control)._by_pace(first):
-            runs.write({**values, "date_next": next_day(step, today, today)})
+            runs._put({**values, "date_next": next_day(step, today, today)})
         self._note_figures()
 
     def _known_step(self, step_id):
@@ -218,7 +217,7 @@ class CrmScenarioRun(models.Model):
     def _take_step(self, version, position):
         step = version._step(position)
         if step is None:
-            return self.write({"date_next": False, "step_id": False})
+            return self._put({"date_next": False, "step_id": False})
         if step["kind"] == "wait":
             return self._wait(version, position, step)
         fitting = self._fitting(step)
@@ -241,21 +240,19 @@ class CrmScenarioRun(models.Model):
             over |= runs.filtered(
                 lambda run: step_day(run.date_base, paced["delay"], paced["unit"]) <= today  # noqa: B023
             )
-        (self - over).write({"date_next": step_day(today, 1, "days")})
-        over.write({"date_base": today})
+        (self - over)._put({"date_next": step_day(today, 1, "days")})
+        over._put({"date_base": today})
         over._advance(version, position + 1)
 
     def _advance(self, version, position):
         """Go to another step; its day depends on the day that the delays count from."""
         today = self.env["crm.segmentation"]._today()
         step = version._step(position)
-        days = defaultdict(self.browse)
+        days = {}
         for paced, runs in self._by_pace(step):
-            for run in runs:
-                days[next_day(paced, run.date_base, today)] |= run
-        for day, runs in days.items():
-            runs.write(
-                {"position": position, "date_next": day or False, "state": "running",
-                 "date_held": False, "reason": False,
-                 "step_id": self._known_step(step["id"]) if step else False}
-            )  # fmt: skip
+            days |= {run.id: next_day(paced, run.date_base, today) for run in runs}
+        self._put(
+            {"position": position, "state": "running", "date_held": False, "reason": False,
+             "step_id": self._known_step(step["id"]) if step else False},
+            {"date_next": [days[run_id] for run_id in self.ids]},
+        )  # fmt: skip

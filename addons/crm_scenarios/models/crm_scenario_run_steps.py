@@ -26,8 +26,8 @@ class CrmScenarioRun(models.Model):
         today = self.env["crm.segmentation"]._today()
         reason = self.env._("%s contacts in 30 days", cap)
         new = held.filtered(lambda run: run.state != "held")
-        new.write({"state": "held", "date_held": today, "reason": reason})
-        held.write({"date_next": step_day(today, 1, "days")})
+        new._put({"state": "held", "date_held": today, "reason": reason})
+        held._put({"date_next": step_day(today, 1, "days")})
         return held
 
     def _contacts(self):

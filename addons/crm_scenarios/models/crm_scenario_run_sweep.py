@@ -126,8 +126,8 @@ class CrmScenarioRun(models.Model):
         if not self:
             return
         today = self.env["crm.segmentation"]._today()
-        self.write({"state": state, "date_end": today, "date_next": False, "step_id": False,
-                    "reason": reason})  # fmt: skip
+        self._put({"state": state, "date_end": today, "date_next": False, "step_id": False,
+                   "reason": reason})  # fmt: skip
         open_activities = self.env["mail.activity"].search([("scenario_run_id", "in", self.ids)])
         if not open_activities:
             return

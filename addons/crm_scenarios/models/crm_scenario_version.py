@@ -89,12 +89,17 @@ class CrmScenario(models.Model):
 
     def _definition(self):
         """The definition as plain data."""
-        frozen = {name: self[name] for name in FROZEN}
         return {
-            **frozen,
+            **self._settings(),
+            "steps": [template._scenario_step() for template in self.template_ids],
+        }
+
+    def _settings(self):
+        """The definition without the steps."""
+        return {
+            **{name: self[name] for name in FROZEN},
             "segments": sorted(self.segment_ids.ids),
             "never_held": sorted(self.holdout_except_ids.ids),
-            "steps": [template._scenario_step() for template in self.template_ids],
         }
 
     def _goal_rule(self):

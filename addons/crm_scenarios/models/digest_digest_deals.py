@@ -1,8 +1,12 @@
-"""The host's digest tells how many deals are held up."""
+"""The host's digest tells how many deals are held up, and which first."""
 
+from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+
+#: deals that are named in a digest
+NAMED = 5
 
 
 class DigestDigest(models.Model):
@@ -29,3 +33,25 @@ class DigestDigest(models.Model):
         menu = self.env.ref("crm.crm_menu_root").id
         actions["kpi_crm_deals_held"] = f"crm_scenarios.crm_deal_control_action?menu_id={menu}"
         return actions
+
+    def _compute_tips(self, company, user, tips_count=1, consumed=True):
+        """Above the tips: the late deals of the reader with the most money, if it counts them."""
+        tips = super()._compute_tips(company, user, tips_count=tips_count, consumed=consumed)
+        held = self._held_up(company, user) if self.kpi_crm_deals_held else ""
+        return [held, *tips] if held else tips
+
+    def _held_up(self, company, user):
+        """Which deals wait longest for what, as HTML; empty where none is late."""
+        control = self.env["crm.deal.control"].with_user(user)
+        if not control.has_access("read"):
+            return ""
+        deals = control.with_context(allowed_company_ids=company.ids).search(
+            [("late", "=", True)], order="money_held desc, days desc, id", limit=NAMED
+        )
+        rows = Markup("").join(
+            Markup("<li>%s (%s)</li>") % (text, deal.currency_id.format(deal.money))
+            for deal in deals
+            for text in [self.env["crm.today"]._deal_reason(deal)["text"]]
+        )
+        title = self.env._("Held up, those with the most money first")
+        return Markup("<p class='tip_title'>%s</p><ul>%s</ul>") % (title, rows) if deals else ""

@@ -18,10 +18,12 @@ from . import test_deal_pattern
 from . import test_tour_deals
 from . import test_consistency_scenarios
 from . import test_deal_control
+from . import test_deal_digest
 # scenarios
 from . import test_lib_scenarios
 from . import test_scenario_run
 from . import test_scenario_holdout
+from . import test_scenario_trial
 from . import test_scenario_lead_segments
 from . import test_scenario_access
 from . import test_today

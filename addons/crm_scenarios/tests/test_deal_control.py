@@ -218,22 +218,6 @@ class TestDealControlAccess(ControlMixin, UsersMixin, SegmentsCase):
         self.env.invalidate_all()
         self.assertNotIn(lead.id, [one["lead_id"] for one in today._source_deals(self.today)])
 
-    def test_digest(self):
-        """What is late now, of what the reader may see."""
-        digest = self.env["digest.digest"].create({"name": "Test", "company_id": self.company.id})
-        before = {
-            login: self.as_user(login, digest).kpi_crm_deals_held_value for login in ("own", "all")
-        }
-        self.open_deal(1, date_deadline=self.ago(1), user_id=self.users["all"].id)
-        self.open_deal(1, user_id=self.users["all"].id)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        for login, more in (("own", 0), ("all", 1)):
-            value = self.as_user(login, digest).kpi_crm_deals_held_value
-            self.assertEqual(value, before[login] + more)
-        with self.assertRaises(AccessError):
-            self.as_user("marketer", digest)._compute_kpi_crm_deals_held_value()
-
     def test_companies(self):
         other = self.env["res.company"].create({"name": "Other"})
         elsewhere = self.open_deal(1, company_id=other.id)

@@ -1,12 +1,13 @@
 """Reading a binary COPY, and counting buyers, without a database."""
 
 import doctest
+import io
 import struct
 
 import numpy as np
 from odoo.tests import TransactionCase, tagged
 
-from ..lib import copy_columns, product_counts
+from ..lib import copy_columns, copy_rows, product_counts
 from ..lib.product_baskets import Baskets
 
 COLUMNS = [("product", "int32"), ("quantity", "float64")]
@@ -21,7 +22,7 @@ def binary(rows):
 @tagged("post_install", "-at_install")
 class TestCopyColumns(TransactionCase):
     def test_doctests(self):
-        for module in (copy_columns, product_counts):
+        for module in (copy_columns, copy_rows, product_counts):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted)
             self.assertEqual(result.failed, 0)
@@ -59,15 +60,30 @@ class TestCopyColumns(TransactionCase):
             reader.write(b"no copy at all, but long enough")
 
     def test_from_postgres(self):
-        reader = copy_columns.CopyColumns(COLUMNS)
-        self.env.cr._obj.copy_expert(
-            "COPY (SELECT n::int4, (n * 0.25)::float8 FROM generate_series(1, 1000) n) "
-            "TO STDOUT (FORMAT binary)",
-            reader,
+        found = copy_columns.CopyColumns(COLUMNS).receive(
+            self.env.cr._obj,
+            "SELECT n::int4, (n * 0.25)::float8 FROM generate_series(1, 1000) n",
         )
-        found = reader.columns()
         self.assertEqual(found["product"].sum(), 500500)
         self.assertEqual(found["quantity"].sum(), 125125.0)
+
+    def test_to_postgres(self):
+        """Whole numbers, floats to the last digit, truth values, arrays; and no row at all."""
+        columns = [
+            np.array([-1, 2**31 - 1], np.int32), np.array([0.1 + 0.2, np.nan]),
+            np.array([True, False]), np.array([[1, 2, 3], [4, 5, 6]], np.int32),
+        ]  # fmt: skip
+        cr = self.env.cr
+        cr.execute("CREATE TEMPORARY TABLE copied (a int4, b float8, c bool, d int4[])")
+        for some in (columns, [one[:0] for one in columns]):
+            cr.copy_expert(
+                "COPY copied FROM STDIN (FORMAT binary)", io.BytesIO(copy_rows.copy_rows(some))
+            )
+        cr.execute("SELECT a, b::text, c, d FROM copied")
+        self.assertEqual(
+            cr.fetchall(),
+            [(-1, "0.30000000000000004", True, [1, 2, 3]), (2**31 - 1, "NaN", False, [4, 5, 6])],
+        )
 
     def test_buyers(self):
         """Even and odd numbers of baskets; an item twice on a day is one basket of the sum."""

@@ -7,7 +7,7 @@ from unittest import SkipTest
 
 from odoo.tests import BaseCase, tagged
 
-from ..lib import price_cells, price_guidance, price_spread, win_curve
+from ..lib import price_cells, price_guidance, price_spread, price_table, win_curve
 from ..lib.price_guidance import Guide, guide, quantile, quantile_ranks, shrink
 
 try:
@@ -25,7 +25,7 @@ def reference():
 @tagged("post_install", "-at_install")
 class TestLibPrice(BaseCase):
     def test_doctests(self):
-        for module in (price_guidance, price_cells, price_spread, win_curve):
+        for module in (price_guidance, price_cells, price_spread, price_table, win_curve):
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             self.assertTrue(result.attempted, module.__name__)
@@ -103,6 +103,50 @@ class TestLibPrice(BaseCase):
         nothing = price_cells.Groups(key[:0], values[:0])
         self.assertEqual((len(nothing.keys), len(nothing.quantile(0.5))), (0, 0))
         self.assertEqual(len(nothing.of(values[:0], numpy.minimum)), 0)
+
+    def test_advice_as_one_by_one(self):
+        """Shrinkage and floors of all cells are what each would have by itself."""
+        reference()
+        draw = numpy.random.default_rng(6)
+        # categories 1 and 2 of the segments none, 1 and 2; products 10 and 20 of category 1
+        cells = [(seg, cat, 0, band) for seg in (0, 1, 2) for cat in (1, 2) for band in (0, 3)]
+        cells += [(seg, 1, product, 0) for seg in (0, 1, 2) for product in (10, 20)]
+        cells.remove((0, 2, 0, 3))  # the wide cell of two narrow ones is missing
+        guides = {
+            cell: price_guidance.Guide(*sorted(draw.normal(size=3)), None, None, n)
+            for cell, n in zip(cells, draw.integers(5, 60, len(cells)).tolist(), strict=True)
+        }
+        same = (1, 1, 10, 0)  # all lines of its category: nothing to be pulled
+        guides[same] = guides[1, 1, 0, 0]
+
+        def by_itself(cell):
+            segment, categ, product, band = cell
+            name = "category" if product else "all" if segment else "none"
+            wide = (segment if product else 0, categ, 0, band)
+            if wide == cell or wide not in guides:
+                return guides[cell], "none"
+            if guides[wide].n == guides[cell].n:
+                return by_itself(wide)
+            return shrink(guides[cell], by_itself(wide)[0]), name
+
+        order = draw.permutation(len(cells))
+        rows = [(*cells[one], *guides[cells[one]][:3], guides[cells[one]].n) for one in order]
+        names = "segment categ product band stretch target floor n".split()
+        table = dict(zip(names, map(numpy.array, zip(*rows, strict=True)), strict=True))
+        levels, rests = price_table.shrunk(table)
+        prices = {10: (100, 80), 20: (50, 0)}
+        facts = numpy.array([prices.get(cells[one][2], (0, 0)) for one in order], float).T
+        lowest, floors = price_table.capped(levels, table["product"], *facts, margin=0.1)
+        for place, one in enumerate(order):
+            expected, name = by_itself(cells[one])
+            numpy.testing.assert_allclose(levels[:, place], expected[:3])
+            self.assertEqual(price_table.RESTS[rests[place]], name)
+            reference_price, cost = facts[:, place]
+            bound = price_guidance.cap_at_cost(expected, reference_price, cost, 0.1)
+            numpy.testing.assert_allclose(lowest[:, place], bound[:3])
+            kind = "cost" if bound.floor < expected.floor else "discount" if cost else "none"
+            kind = kind if cells[one][2] else "product"
+            self.assertEqual(price_table.FLOORS[floors[place]], kind)
 
     def test_spread_by_hand(self):
         """Far are those a tenth off, in cells of five lines and three customers."""

@@ -8,12 +8,21 @@ from .test_service_policy import PolicyMixin
 
 @tagged("post_install", "-at_install")
 class TestTourPolicy(PolicyMixin, HttpCase):
+    tour = "crm_scenarios_service_policy"
+
     def test_accept(self):
         self.set_up_segments()
         self.set_up_policy()
-        self.start_tour("/odoo/service-policy", "crm_scenarios_service_policy", login="admin")
+        self.start_tour("/odoo/service-policy", self.tour, login="admin")
         policy = self.Policy.search([("segment_id", "=", self.fast_segment.id)])
         self.assertEqual((policy.state, policy.contact_days), ("accepted", 27))
+
+
+@tagged("post_install", "-at_install")
+class TestTourPolicyPhone(TestTourPolicy):
+    tour = "crm_scenarios_service_policy_phone"
+    browser_size = "375x667"
+    touch_enabled = True
 
 
 @tagged("post_install", "-at_install")

@@ -8,6 +8,8 @@ from .common_prices import PriceMixin
 
 @tagged("post_install", "-at_install")
 class TestTourPrice(PriceMixin, HttpCase):
+    tour = "crm_scenarios_price"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -24,4 +26,11 @@ class TestTourPrice(PriceMixin, HttpCase):
         )
 
     def test_light_chart_list(self):
-        self.start_tour(f"/odoo/orders/{self.order.id}", "crm_scenarios_price", login="admin")
+        self.start_tour(f"/odoo/orders/{self.order.id}", self.tour, login="admin")
+
+
+@tagged("post_install", "-at_install")
+class TestTourPricePhone(TestTourPrice):
+    tour = "crm_scenarios_price_phone"
+    browser_size = "375x667"
+    touch_enabled = True

@@ -3,6 +3,7 @@ import { click, queryAllTexts, queryFirst, queryText } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     defineModels,
+    fieldInput,
     fields,
     makeMockEnv,
     models,
@@ -20,11 +21,37 @@ describe.current.tags("desktop");
 class Scenario extends models.Model {
     _name = "crm.scenario";
     name = fields.Char();
-    _records = [{ id: 1, name: "Win back" }];
+    trigger = fields.Selection({ selection: [["lapsed", "No purchase for long"]] });
+    goal = fields.Selection({ selection: [["purchase", "A purchase after entering"]] });
+    deadline_days = fields.Integer();
+    template_ids = fields.One2many({ relation: "mail.activity.plan.template" });
+    _records = [
+        { id: 1, name: "Win back", trigger: "lapsed", goal: "purchase", deadline_days: 60, template_ids: [1, 2, 3, 4] },
+    ];
+}
+
+class Step extends models.Model {
+    _name = "mail.activity.plan.template";
+    summary = fields.Char();
+    scenario_kind = fields.Selection({ selection: [["activity", "Activity"], ["email", "E-mail, sent"], ["wait", "Wait"]] });
+    delay_count = fields.Integer();
+    delay_unit = fields.Selection({ selection: [["days", "Days"], ["weeks", "Weeks"]] });
+    scenario_condition = fields.Char();
+    scenario_pace = fields.Selection({ selection: [["contact", "Contact interval of the policy"]] });
+    responsible_type = fields.Selection({ selection: [["salesperson", "Salesperson"], ["other", "Default user"]] });
+    responsible_id = fields.Many2one({ relation: "res.partner" });
+    responsible_group_id = fields.Many2one({ relation: "res.partner" });
+    activity_type_id = fields.Many2one({ relation: "res.partner" });
+    _records = [
+        { id: 1, summary: "Call", scenario_kind: "activity", delay_count: 0, delay_unit: "days", scenario_condition: "[]", responsible_type: "salesperson" },
+        { id: 2, summary: "Write", scenario_kind: "email", delay_count: 3, delay_unit: "days", scenario_condition: "[('a', '=', 1)]" },
+        { id: 3, scenario_kind: "wait", delay_count: 2, delay_unit: "weeks", scenario_condition: "[('a', '=', 1)]" },
+        { id: 4, summary: "Visit", scenario_kind: "activity", delay_count: 5, delay_unit: "days", scenario_condition: "[]", responsible_type: "salesperson", scenario_pace: "contact" },
+    ];
 }
 
 defineMailModels();
-defineModels([Scenario]);
+defineModels([Scenario, Step]);
 
 const ARMS = {
     treated: { customers: 1000, goals: 124, rate: 0.124, mean: 30 },
@@ -120,7 +147,7 @@ test("a conversation with a customer has a brief, one with a colleague has none"
     expect(customerOf(undefined)).toBe(false);
 });
 
-test("the funnel is a table with bars; versions compare within the same days only", async () => {
+test("the funnel is a table with bars; versions compare where customers were drawn", async () => {
     onRpc("crm.scenario", "picture", () => [
         {
             number: 2, entered: 40,
@@ -132,8 +159,12 @@ test("the funnel is a table with bars; versions compare within the same days onl
         },
     ]);
     onRpc("crm.scenario", "compare_versions", () => [
-        { numbers: [1, 2], from: null, to: null, customers: [0, 0], rate: null },
-        { numbers: [2, 3], from: "2026-01-01", to: "2026-01-09", customers: [50, 60], rate: [0.1, -0.05, 0.25] },
+        { numbers: [1, 2], state: "apart", from: null, to: null, customers: [0, 0], rate: null },
+        {
+            numbers: [2, 3], state: "unsure", needed: 900, from: "2026-01-01", to: "2026-01-09",
+            customers: [50, 60], rate: [0.1, -0.05, 0.25],
+        },
+        { numbers: [3, 4], state: "few", from: "2026-01-10", to: "2026-01-10", customers: [2, 3], rate: null },
     ]);
     await mountView({
         type: "form", resModel: "crm.scenario", resId: 1,
@@ -142,7 +173,37 @@ test("the funnel is a table with bars; versions compare within the same days onl
     await animationFrame();
     expect(queryAllTexts(".o_picture_steps tbody tr:eq(1) td.text-end")).toEqual(["30", "75%", "0", "10"]);
     expect(queryAllTexts(".o_picture_ends tbody td.text-end")).toEqual(["8", "20%"]);
-    const [never, together] = queryAllTexts(".o_picture_pair");
+    const [never, together, few] = queryAllTexts(".o_picture_pair");
     expect(never).toInclude("never took customers in at the same time");
     expect(together).toInclude("+10.0 points of goal rate, -5.0 to +25.0, of 50 and 60 customers");
+    expect(together).toInclude("No sure difference: needs about 900 more customers.");
+    expect(few).toInclude("not enough data, 2 and 3 customers");
+    expect(".o_picture_pair:eq(1) .o_interval_plot").toHaveCount(1);
+    expect(".o_picture_pair:eq(2) .o_interval_plot").toHaveCount(0);
+});
+
+test("the steps are a timeline from entering to the end, that follows the list", async () => {
+    const names = [
+        "summary", "scenario_kind", "delay_count", "delay_unit", "scenario_condition", "scenario_pace",
+        "responsible_type", "responsible_id", "responsible_group_id", "activity_type_id",
+    ];
+    await mountView({
+        type: "form", resModel: "crm.scenario", resId: 1,
+        arch: `<form><widget name="crm_scenario_timeline"/><field name="template_ids">
+            <list editable="bottom">${names.map((name) => `<field name="${name}"/>`).join("")}</list>
+        </field></form>`,
+    });
+    expect(queryText(".o_timeline_edge:eq(0)")).toInclude("No purchase for long");
+    expect(queryAllTexts(".o_timeline_when")).toEqual([
+        "On entering", "3 days after entering", "Until its condition holds, 2 weeks at most",
+        "Contact interval of the policy",
+    ]);
+    expect(queryAllTexts(".o_timeline_who")).toEqual(["Salesperson", "", "Salesperson"]);
+    expect(".o_timeline_step:eq(1)").toHaveText(/only if its condition holds then/);
+    expect(queryText(".o_timeline_end")).toBe("A purchase after entering, else after 60 days");
+    await click(".o_data_cell[name=delay_count]:eq(1)");
+    await animationFrame();
+    await fieldInput("delay_count").edit("4");
+    await animationFrame();
+    expect(".o_timeline_when:eq(1)").toHaveText("4 days after entering");
 });

@@ -5,10 +5,12 @@ import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { IntervalPlot } from "./scenario_result";
 
 /** How far customers came and how their runs ended: a table whose bars are the funnel. */
 export class ScenarioPicture extends Component {
     static template = "crm_scenarios.ScenarioPicture";
+    static components = { IntervalPlot };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -58,17 +60,41 @@ export class ScenarioPicture extends Component {
 
     pairText(pair) {
         const [earlier, later] = pair.numbers;
-        if (!pair.from) {
-            return _t("Versions %(earlier)s and %(later)s never took customers in at the same time: no comparison.", { earlier, later });
+        if (pair.state === "apart") {
+            return _t("Versions %(earlier)s and %(later)s never took customers in at the same time: no comparison. “Try Against”, under Versions, draws half of those who enter.", { earlier, later });
         }
-        const period = { earlier, later, from: this.day(pair.from), to: this.day(pair.to) };
         const [one, two] = pair.customers.map(this.count);
-        if (!pair.rate) {
-            return _t("Versions %(earlier)s and %(later)s, entered from %(from)s to %(to)s: not enough data, %(one)s and %(two)s customers whose time is over.", { ...period, one, two });
+        const values = { earlier, later, from: this.day(pair.from), to: this.day(pair.to), one, two };
+        switch (pair.state) {
+            case "none":
+            case "few":
+                return _t("Versions %(earlier)s and %(later)s, drawn from %(from)s to %(to)s: not enough data, %(one)s and %(two)s customers whose time is over.", values);
+            case "broken":
+                return _t("Versions %(earlier)s and %(later)s, drawn from %(from)s to %(to)s: the groups of %(one)s and %(two)s customers don't have the sizes that were drawn, no comparison is possible.", values);
         }
         const points = (value) => `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`;
         const [difference, low, high] = pair.rate.map(points);
-        return _t("Versions %(earlier)s and %(later)s, entered from %(from)s to %(to)s: %(difference)s points of goal rate, %(low)s to %(high)s, of %(one)s and %(two)s customers.", { ...period, one, two, difference, low, high });
+        const answer = _t("Versions %(earlier)s and %(later)s, drawn from %(from)s to %(to)s: %(difference)s points of goal rate, %(low)s to %(high)s, of %(one)s and %(two)s customers.", { ...values, difference, low, high });
+        return `${answer} ${this.pairVerdict(pair)}`;
+    }
+
+    pairVerdict(pair) {
+        const [earlier, later] = pair.numbers;
+        switch (pair.state) {
+            case "better":
+                return _t("Version %s is better.", later);
+            case "worse":
+                return _t("Version %s is better.", earlier);
+            default:
+                return _t("No sure difference: needs about %s more customers.", this.count(pair.needed));
+        }
+    }
+
+    points = (value) => _t("%s points", `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`);
+
+    pairLabel(pair) {
+        const [earlier, later] = pair.numbers;
+        return _t("Goal rate, version %(later)s minus version %(earlier)s", { earlier, later });
     }
 }
 

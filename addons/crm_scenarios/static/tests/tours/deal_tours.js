@@ -24,7 +24,8 @@ const patterns = (phone) => [
         trigger: ".o_forest tr:contains(Meeting held) .o_forest_with",
         run: "click",
     },
-    { trigger: phone ? ".o_kanban_renderer, .o_list_renderer" : ".o_data_row:contains(Deal 0)" },
+    // cards stand by stage, the newest first, and not all of them are loaded
+    { trigger: phone ? ".o_kanban_record:contains(Deal 39)" : ".o_data_row:contains(Deal 0)" },
     ...(phone
         ? []
         : [

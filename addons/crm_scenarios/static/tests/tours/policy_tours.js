@@ -1,13 +1,26 @@
 import { registry } from "@web/core/registry";
 
+const LINES = ".o_field_widget[name=line_ids]";
+/** The policies and their evidence are rows on a desktop, cards on a phone. */
+const policy = (fast, row, inForce) => [
+    { content: "Nothing yet: learn", trigger: "button[name=action_rebuild]", timeout: 30000, run: "click" },
+    { content: "A policy per segment", trigger: fast, run: "click" },
+    { content: "Today, recommended, why", trigger: `${LINES} ${row}:contains(Days between contacts):contains(27)` },
+    { content: "Accept", trigger: ".o_form_view button[name=action_accept]", run: "click" },
+    { content: "In force", trigger: inForce },
+];
+
 registry.category("web_tour.tours").add("crm_scenarios_service_policy", {
-    steps: () => [
-        { content: "Nothing yet: learn", trigger: "button[name=action_rebuild]", timeout: 30000, run: "click" },
-        { content: "A policy per segment", trigger: ".o_data_row:contains(Fast) td[name=customers]", run: "click" },
-        { content: "Today, recommended, why", trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Days between contacts):contains(27)" },
-        { content: "Accept", trigger: ".o_form_view button[name=action_accept]", run: "click" },
-        { content: "In force", trigger: ".o_arrow_button_current:contains(Accepted)" },
-    ],
+    steps: () => policy(
+        ".o_data_row:contains(Fast) td[name=customers]", ".o_data_row",
+        ".o_arrow_button_current:contains(Accepted)"
+    ),
+});
+
+registry.category("web_tour.tours").add("crm_scenarios_service_policy_phone", {
+    steps: () => policy(
+        ".o_kanban_record:contains(Fast)", ".o_kanban_record", ".o_field_statusbar:contains(Accepted)"
+    ),
 });
 
 registry.category("web_tour.tours").add("crm_scenarios_market", {
