@@ -27,7 +27,7 @@ class CrmCampaignRoiReport(models.Model):
             weight, join = self._weight(names[0]), SQL()
         segment, segment_join = self._segment_of("x.partner_id", "x.doc_day")
         counted = self._counted(companies, "c", "c")
-        lifetime, lifetime_join = self._lifetime(companies)
+        lifetime, lifetime_join = self._lifetime_join(companies)
         return self._part(
             SQL(
                 # what a model gives nothing of is no row
@@ -60,7 +60,7 @@ class CrmCampaignRoiReport(models.Model):
             attributed=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.ordered * %s END", weight),
             credited=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.invoiced * %s END", weight),
             expected_margin=SQL("CASE WHEN c.expected THEN x.margin * %s END", weight),
-            lifetime_margin=SQL("%s * %s", lifetime, weight),
+            **{name: SQL("%s * %s", value, weight) for name, value in lifetime.items()},
         )
 
     def _counted(self, companies, alias, campaign):
@@ -72,21 +72,6 @@ class CrmCampaignRoiReport(models.Model):
             all_count.ids,
             SQL.identifier(alias, "expected"),
         )
-
-    def _lifetime(self, companies):
-        """All margin of a new customer, on the row that its first order begins with."""
-        if not (self._asks("lifetime_margin") or self._asks("ltv_cac")):
-            return SQL("NULL::numeric"), SQL()
-        join = SQL(
-            """
-            LEFT JOIN (
-                SELECT company_id, partner_id, SUM(margin) AS margin FROM (%s) r GROUP BY 1, 2
-            ) life ON c.kind = 'new' AND x.orders = 1
-                  AND life.company_id = x.company_id AND life.partner_id = x.partner_id
-            """,
-            self.env["crm.campaign.result"]._results_sql(companies),
-        )
-        return SQL("life.margin"), join
 
     # leads
 
