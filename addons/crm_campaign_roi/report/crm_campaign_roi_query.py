@@ -37,7 +37,8 @@ class CrmCampaignRoiReport(models.Model):
         self.env["crm.campaign.cost"]._flush_cost()
         for model in (
             "crm.lead", "crm.segment.membership", "mailing.trace", "crm.campaign.credit",
-            "crm.campaign.markov", "crm.campaign.audience",
+            "crm.campaign.markov", "crm.campaign.audience", "crm.campaign.audience.arm",
+            "crm.campaign.audience.member",
         ):  # fmt: skip
             self.env[model].flush_model()
 
