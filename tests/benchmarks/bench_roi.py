@@ -3,8 +3,8 @@
 The rebuild of credit under all nine models against what it cannot do without: the window query over
 the pairs of touch and order, and a bare INSERT of a row per pair into a table with the same keys.
 
-Removal effects are also computed by ChannelAttribution (PyPI) from the same paths, in an environment
-of its own; where it doesn't install, its row says so.
+Removal effects are also computed by ChannelAttribution (PyPI) from the same paths, in an
+environment of its own; where it doesn't install, its row says so.
 """
 
 import json

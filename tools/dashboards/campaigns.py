@@ -44,7 +44,8 @@ def _matching():
 
 def _pivots():
     sums = [("cost", "sum", "Cost"), ("invoiced", "sum", "Invoiced"), ("paid", "sum", "Paid"),
-            ("margin", "sum", "Margin"), ("roi", "avg", "ROI", "0%"), ("cac", "avg", "CAC")]  # fmt: skip
+            ("margin", "sum", "Margin"), ("roi", "avg", "ROI", "0%"),
+            ("cac", "avg", "CAC")]  # fmt: skip
     coverage = [("order_coverage", "avg", "Coverage of Orders"),
                 ("cost_coverage", "avg", "Coverage of Cost")]  # fmt: skip
     experiments = [("romi", "avg", "ROMI"), ("romi_low", "avg", "ROMI, Low"),
@@ -64,11 +65,11 @@ def _pivots():
 
 #: name → (title, cell of the value, cell of the baseline, its words)
 CARDS = {
-    "cost": ("Money In", "D2", "E2", "with a campaign"),
+    "cost": ("Money In", "D2", "E2", "allocated"),
     "invoiced": ("Invoiced", "D3", "E3", "attributed"),
     "margin": ("Margin", "D4", "E4", "paid so far"),
     "roi": ("ROI", "D5", "E5", "CAC"),
-    "romi": ("ROMI of Hold-Outs", "D6", "E6", ""),
+    "romi": ("ROMI", "D6", "E6", ""),
 }
 _CHARTS = {
     "money in": ((0, 138), (475, 456), ["month:month"], "cost", "Cost by Month"),

@@ -18,9 +18,9 @@ DIMENSIONS = [
 COUNTS = ["leads", "opportunities", "orders", "new_customers"]
 MONEY = [
     "cost", "pipeline", "ordered", "invoiced", "paid", "margin", "margin_base", "return_margin",
-    "expected_margin", "lifetime_margin", "lifetime_expected", "attributed", "credited", "attributed_cost",
-    "marketing_cost", "incremental_margin", "incremental_below", "incremental_above",
-    "tested_cost",
+    "expected_margin", "lifetime_margin", "lifetime_expected", "attributed", "credited",
+    "attributed_cost", "marketing_cost", "incremental_margin", "incremental_below",
+    "incremental_above", "tested_cost",
 ]  # fmt: skip
 #: context: names that a read asks for; None for all of them
 ASKED = "roi_asked"

@@ -48,10 +48,10 @@ class TestRoiDashboard(TransactionCase):
             for figure in sheet["figures"]
             if figure["data"]["type"] == "scorecard"
         }
-        names = ["Money In", "Invoiced", "Margin", "ROI", "ROMI of Hold-Outs"]
+        names = ["Money In", "Invoiced", "Margin", "ROI", "ROMI"]
         self.assertEqual(list(cards), names)
         for card, place in (("keyValue", "D6"), ("baseline", "E6")):
-            self.assertEqual(cards["ROMI of Hold-Outs"][card], f"Data!{place}")
+            self.assertEqual(cards["ROMI"][card], f"Data!{place}")
             self.assertRegex(self.cells["Data", place], r"^=IF\(ISNUMBER\(.*_t\(\"n.*\"\)\)$")
         self.assertIn("romi_low:avg", self.cells["Data", "E6"])
 
