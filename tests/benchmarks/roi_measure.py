@@ -1,5 +1,6 @@
 """Generates touchpoints, orders and invoices, and measures credit. Run in a database."""
 
+import csv
 import json
 import sys
 
@@ -94,8 +95,8 @@ def _invoices(cr, move, order, orders, lines):
         )
 
 
-def main(env):
-    """Print seconds by work."""
+def main(env, paths):
+    """Print seconds by work, and write the paths to a file."""
     cr, company = env.cr, env.company
     credit, markov = env["crm.campaign.credit"], env["crm.campaign.markov"]
     found = {"window": 0, "insert": 0}
@@ -109,17 +110,12 @@ def main(env):
         cr.commit()
     cr.execute("SELECT COUNT(*), COUNT(touchpoint_id), SUM(weight_w) FROM crm_campaign_credit")
     found["rows"], found["pairs"], found["orders"] = cr.fetchone()
-    _beside(cr, found)
+    _beside(cr, found, paths)
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 
-def _beside(cr, found):
-    """Removal effects of the same paths by ChannelAttribution (PyPI), where it is installed."""
-    try:
-        import pandas
-        from ChannelAttribution import markov_model
-    except ImportError:
-        return
+def _beside(cr, found, path):
+    """Removal effects of the paths alone, and a file of them for whoever does the same."""
     from odoo.addons.crm_campaign_roi.lib.markov import Path, attribute
 
     cr.execute(
@@ -131,14 +127,14 @@ def _beside(cr, found):
         """
     )
     rows = cr.fetchall()
-    table = pandas.DataFrame({"path": [" > ".join(path) for path, _n in rows],
-                              "conversions": [count for _path, count in rows]})  # fmt: skip
-    found["theirs"] = seconds(
-        lambda: markov_model(table, "path", "conversions", order=1)
-    )
-    found["ours_on_paths"] = seconds(
-        lambda: attribute([Path(tuple(path), count) for path, count in rows])
-    )
+    with open(path, "w", newline="") as file:
+        csv.writer(file).writerows(
+            [("path", "conversions"), *((" > ".join(one), count) for one, count in rows)]
+        )
+    paths = [Path(tuple(one), count) for one, count in rows]
+    found["on_paths"] = seconds(lambda: found.update(credits=attribute(paths).credits))
+    total = sum(value for value, _money in found["credits"].values())
+    found["shares"] = {name: value / total for name, (value, _m) in found.pop("credits").items()}
 
 
 def _floor(cr, found):

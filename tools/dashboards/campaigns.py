@@ -19,8 +19,20 @@ FILTERS = [
 TOP = 12
 MENU = "crm_campaign_roi.menu_roi_report"
 WIDTHS = (275, 120, 120, 120, 120, 120, 125)
-STYLES = {"A47": TITLE, "A48": HEADER, "B48:G48": HEADER_CENTRED, "A49:G61": CELL}
-BORDERS = {"A47:G47": 1, "A48:G48": 2}
+#: rows of the titles of the two tables
+BEST, WORST = 47, 63
+
+
+def _looks():
+    """Styles and borders of the tables."""
+    styles, borders = {}, {}
+    for row in (BEST, WORST):
+        styles.update({
+            f"A{row}": TITLE, f"A{row + 1}": HEADER, f"B{row + 1}:G{row + 1}": HEADER_CENTRED,
+            f"A{row + 2}:G{row + 2 + TOP}": CELL,
+        })  # fmt: skip
+        borders.update({f"A{row}:G{row}": 1, f"A{row + 1}:G{row + 1}": 2})
+    return styles, borders
 
 
 def _matching():
@@ -32,29 +44,38 @@ def _matching():
 
 def _pivots():
     sums = [("cost", "sum", "Cost"), ("invoiced", "sum", "Invoiced"), ("paid", "sum", "Paid"),
-            ("margin", "sum", "Margin"), ("roi", "avg", "ROI"), ("cac", "avg", "CAC")]  # fmt: skip
+            ("margin", "sum", "Margin"), ("roi", "avg", "ROI", "0%"),
+            ("cac", "avg", "CAC")]  # fmt: skip
     coverage = [("order_coverage", "avg", "Coverage of Orders"),
                 ("cost_coverage", "avg", "Coverage of Cost")]  # fmt: skip
+    experiments = [("romi", "avg", "ROMI"), ("romi_low", "avg", "ROMI, Low"),
+                   ("romi_high", "avg", "ROMI, High")]  # fmt: skip
+    # what isn't known is no number, and stands last either way
+    worst = sheets.computed("loss", "Loss", "=IF(ISNUMBER('roi:avg'),0-'roi:avg',\"\")", "Data")
     return [
         sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(), sums, ["campaign_id"],
                      "roi:avg"),
         sheets.pivot("Total", REPORT, WITH_CAMPAIGN, _matching(), sums),
         sheets.pivot("Coverage", REPORT, [], _matching(), coverage),
+        sheets.pivot("Experiments", REPORT, WITH_CAMPAIGN, _matching(), experiments),
+        sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(),
+                     [*sums, worst], ["campaign_id"], worst["id"]),
     ]  # fmt: skip
 
 
 #: name → (title, cell of the value, cell of the baseline, its words)
 CARDS = {
-    "cost": ("Money In", "D2", "E2", "of it with a campaign"),
-    "invoiced": ("Invoiced", "D3", "E3", "of orders attributed"),
+    "cost": ("Money In", "D2", "E2", "allocated"),
+    "invoiced": ("Invoiced", "D3", "E3", "attributed"),
     "margin": ("Margin", "D4", "E4", "paid so far"),
     "roi": ("ROI", "D5", "E5", "CAC"),
+    "romi": ("ROMI", "D6", "E6", ""),
 }
 _CHARTS = {
     "money in": ((0, 138), (475, 456), ["month:month"], "cost", "Cost by Month"),
     "money out": ((525, 138), (475, 456), ["month:month"], "margin", "Margin by Month"),
-    "campaigns": ((0, 615), (475, 476), ["campaign_id"], "margin", "Margin by Campaign"),
-    "segments": ((525, 615), (475, 476), ["segment_id"], "margin", "Margin by Segment"),
+    "campaigns": ((0, 615), (475, 436), ["campaign_id"], "margin", "Margin by Campaign"),
+    "segments": ((525, 615), (475, 436), ["segment_id"], "margin", "Margin by Segment"),
 }
 
 
@@ -62,7 +83,7 @@ def _cards():
     return [
         sheets.figure(
             f"card {name}", sheets.scorecard(title, f"Data!{value}", f"Data!{base}", told),
-            (number * 247, 12), (233, 108),
+            (number * 198, 12), (186, 108),
         )
         for number, (name, (title, value, base, told)) in enumerate(CARDS.items())
     ]  # fmt: skip
@@ -91,6 +112,7 @@ def _data():
         ("ROI", f'=IF({value(2, "cost:sum")}>0, TEXT({value(2, "roi:avg")}, "0%"), _t("n/a"))',
          value(2, "cac:avg")),
     ]  # fmt: skip
+    romi, low, high = (value(4, f"{name}:avg") for name in ("romi", "romi_low", "romi_high"))
     cells = {"A1": '=_t("KPI")', "D1": '=_t("Current")', "E1": '=_t("Compared with")'}
     for row, (title, current, other) in enumerate(rows, 2):
         share = 'TEXT({}, "0%")' if row < 4 else "FORMAT.LARGE.NUMBER({})"
@@ -98,13 +120,21 @@ def _data():
             {f"A{row}": f'=_t("{title}")', f"D{row}": current,
              f"E{row}": f'=IF(ISBLANK({other}), _t("n/a"), {share.format(other)})'}
         )  # fmt: skip
+    # without a hold-out nothing is measured: no number at all
+    cells.update(
+        {"A6": '=_t("ROMI")', "D6": f'=IF(ISNUMBER({romi}), TEXT({romi}, "0%"), _t("n/a"))',
+         "E6": f'=IF(ISNUMBER({romi}), TEXT({low}, "0%")&" … "&TEXT({high}, "0%"),'
+               ' _t("no experiment"))'}
+    )  # fmt: skip
     return sheets.sheet("Data", cells, widths=(160, 89, 89, 89, 89), styles={"A1:E1": KPI})
 
 
 def _board(cells, figures):
+    styles, borders = _looks()
     return sheets.sheet(
-        "Dashboard", cells, widths=WIDTHS, styles=STYLES, borders=BORDERS, figures=figures,
-        tables=[sheets.table("A48:G61")],
+        "Dashboard", cells, widths=WIDTHS, styles=styles, borders=borders, figures=figures,
+        tables=[sheets.table(f"A{row + 1}:G{row + 2 + TOP}") for row in (BEST, WORST)],
+        rows=WORST + TOP + 5,
     )  # fmt: skip
 
 
@@ -113,8 +143,12 @@ def dashboard():
     menus = {ident(f"card {name}"): MENU for name in CARDS}
     menus |= {ident(f"chart {name}"): MENU for name in _CHARTS}
     cells = {
-        "A47": sheets.link("Campaigns, Best First", REPORT, WITH_CAMPAIGN, ("pivot", "search")),
-        "A48": f"=PIVOT(1, {TOP}, FALSE, FALSE)",
+        f"A{BEST}": sheets.link("Campaigns, Best First", REPORT, WITH_CAMPAIGN,
+                                ("pivot", "search")),
+        f"A{BEST + 1}": f"=PIVOT(1, {TOP}, FALSE, FALSE)",
+        f"A{WORST}": sheets.link("Campaigns, Worst First", REPORT, WITH_CAMPAIGN,
+                                 ("pivot", "search")),
+        f"A{WORST + 1}": f"=PIVOT(5, {TOP}, FALSE, FALSE)",
     }
     board = _board(cells, [*_cards(), *_charts()])
     return sheets.document([board, _data()], _pivots(), [], FILTERS, menus)
@@ -132,16 +166,20 @@ _TITLES = ("Campaign", "Cost", "Invoiced", "Paid", "Margin", "ROI", "CAC")
 
 def sample():
     """Return what is shown while there are no figures."""
-    told = (("$10.5k", "91%"), ("$40k", "64%"), ("$15.7k", "$36k"), ("49%", "$215"))
+    told = (("$10.5k", "91%"), ("$40k", "64%"), ("$15.7k", "$36k"), ("49%", "$215"),
+            ("38%", "5% … 71%"))  # fmt: skip
     data = {}
     for row, (current, other) in enumerate(told, 2):
         data.update({f"D{row}": current, f"E{row}": other})
-    cells = {"A47": '=_t("Campaigns, Best First")'}
-    for column, title in zip("ABCDEFG", _TITLES, strict=True):
-        cells[f"{column}48"] = f'=_t("{title}")'
-    for row, values in enumerate(SAMPLE, 49):
-        for column, one in zip("ABCDEFG", values, strict=True):
-            cells[f"{column}{row}"] = str(one)
+    cells = {}
+    for top, name, rows in ((BEST, "Best", SAMPLE), (WORST, "Worst", SAMPLE[::-1])):
+        cells[f"A{top}"] = f'=_t("Campaigns, {name} First")'
+        for column, title in zip("ABCDEFG", _TITLES, strict=True):
+            cells[f"{column}{top + 1}"] = f'=_t("{title}")'
+        for row, values in enumerate(rows, top + 2):
+            cells.update({f"{column}{row}": str(one)
+                          for column, one in zip("ABCDEFG", values, strict=True)})  # fmt: skip
+    for row, values in enumerate(SAMPLE, BEST + 2):
         data.update({f"A{row}": values[0], f"B{row}": str(values[4]), f"C{row}": str(values[1])})
     charts = [
         sheets.figure(

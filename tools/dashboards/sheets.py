@@ -69,8 +69,9 @@ def document(sheets, pivots=(), lists=(), filters=(), menus=None):
 
 
 def sheet(
-    name, cells, *, widths=(), heights=None, styles=None, borders=None, figures=(), tables=()
-):
+    name, cells, *, widths=(), heights=None, styles=None, borders=None, figures=(), tables=(),
+    rows=70,
+):  # fmt: skip
     """Return a sheet.
 
     :param dict cells: address → content
@@ -81,7 +82,7 @@ def sheet(
         "id": ident(f"sheet {name}"),
         "name": name,
         "colNumber": max(len(widths), 7),
-        "rowNumber": 70,
+        "rowNumber": rows,
         "rows": {str(row): {"size": size} for row, size in (heights or {}).items()},
         "cols": {str(column): {"size": size} for column, size in enumerate(widths)},
         "merges": [],
@@ -198,10 +199,23 @@ def bar(labels, values, *, told):
     }
 
 
+def computed(name, title, formula, sheet_name):
+    """Return a measure that is worked out of others and not shown, to sort by."""
+    return {
+        "id": f"{name}:sum",
+        "fieldName": name,
+        "aggregator": "sum",
+        "userDefinedName": title,
+        "computedBy": {"sheetId": ident(f"sheet {sheet_name}"), "formula": formula},
+        "isHidden": True,
+    }
+
+
 def pivot(name, model, domain, matching, measures, rows=(), sort=None):
     """Return a pivot.
 
-    :param measures: (field or ``__count``, aggregator or None, title)
+    :param measures: (field or ``__count``, aggregator or None, title) and perhaps a format of
+        numbers, or :func:`computed`
     :param str sort: id of the measure by which the rows fall
     """
     result = {
@@ -211,7 +225,7 @@ def pivot(name, model, domain, matching, measures, rows=(), sort=None):
         "domain": domain,
         "context": {"group_by": []},
         "fieldMatching": matching,
-        "measures": [_measure(*one) for one in measures],
+        "measures": [one if isinstance(one, dict) else _measure(*one) for one in measures],
         "columns": [],
         "rows": [{"fieldName": one} for one in rows],
     }
@@ -220,8 +234,10 @@ def pivot(name, model, domain, matching, measures, rows=(), sort=None):
     return result
 
 
-def _measure(field, aggregator, title):
+def _measure(field, aggregator, title, shape=None):
     result = {"id": field, "fieldName": field, "userDefinedName": title}
+    if shape:
+        result["format"] = shape
     if aggregator:
         result.update({"id": f"{field}:{aggregator}", "aggregator": aggregator})
     return result

@@ -82,23 +82,30 @@ def _utm(env, model, name):
 
 def _credit_orders(env, campaigns, orders, invoices, today):
     """Orders that came through a campaign while it ran, with their invoices."""
-    choice = generator("campaign orders")
-    taken = {title: [] for title in campaigns}
-    for number, order in orders.items():
-        age = (today - order.date_order.date()).days
-        for title, _medium, _source, began, ran, share, _cost in CAMPAIGNS:
-            if began - ran <= age <= began and choice.random() < share:
-                taken[title].append(number)
-                break
+    taken = came_through(orders, today)
     for title, medium, source, *_rest in CAMPAIGNS:
         values = {
             "campaign_id": campaigns[title].id,
             "medium_id": _utm(env, "utm.medium", medium).id,
             "source_id": _utm(env, "utm.source", source).id,
         }
-        env["sale.order"].concat(*(orders[one] for one in taken[title])).write(values)
-        moves = env["account.move"].concat(*(invoices[one] for one in taken[title]))
-        moves.write(values)
+        numbers = taken.get(title, ())
+        env["sale.order"].concat(*(orders[one] for one in numbers)).write(values)
+        moves = (invoices[one] for one in numbers if one in invoices)
+        env["account.move"].concat(*moves).write(values)
+
+
+def came_through(orders, today):
+    """Numbers of the orders that came through each campaign, drawn at random: {title: numbers}."""
+    choice = generator("campaign orders")
+    taken = {}
+    for number, order in orders.items():
+        age = (today - order.date_order.date()).days
+        for title, _medium, _source, began, ran, share, _cost in CAMPAIGNS:
+            if began - ran <= age <= began and choice.random() < share:
+                taken.setdefault(title, []).append(number)
+                break
+    return taken
 
 
 def _create_bills(env, campaigns, vendors, dollar, today):
@@ -240,7 +247,8 @@ def _group_two(env, campaigns, orders, today):
         ]
     )
     pair.action_confirm()
-    pair.date_order = fields.Datetime.to_datetime(day)
+    for hours, order in enumerate(pair, 9):  # one after the other: each has a last touch of its own
+        order.date_order = fields.Datetime.to_datetime(day) + timedelta(hours=hours)
     pair.order_line.qty_delivered = 60
     invoice = pair._create_invoices()
     invoice.invoice_date = day

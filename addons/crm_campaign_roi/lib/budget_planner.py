@@ -6,11 +6,12 @@ money moves only between campaigns where that is known from an experiment or a m
 """
 
 import statistics
-from math import sqrt
+from math import ceil, sqrt
 from typing import NamedTuple
 
 from ...crm_segments.lib.experiment import sample_size
 from ...crm_segments.lib.student import quantile
+from .audience_power import detectable_rate
 
 #: grades of evidence, the strongest first; "small" is an experiment that is too small to tell
 GRADES = ("experiment", "matched", "small", "attribution", "platform", "none")
@@ -20,6 +21,8 @@ SURE = GRADES[:2]
 LEAST_MONTHS, LEAST_VARIATION = 6, 0.15
 #: fewer customers reached than this don't say what reaching one costs
 LEAST_CONTACTS = 30
+#: days of a month
+MONTH = 30.4375
 
 
 class Slope(NamedTuple):
@@ -47,20 +50,23 @@ def grade(experiment, matched, credited, reported, small=False):
     return next((name for name, has in zip(GRADES, known, strict=False) if has), "none")
 
 
-def cheapest(campaigns, effect, control_share=0.5):
+def cheapest(campaigns, effect, control_share=0.5, customers=None):
     """The experiment that costs least among campaigns, with its size.
 
     Its size comes from the effect that is to be seen with a power of 80 % and from the share of
-    those reached who ordered; its cost from what reaching one has cost.
+    those reached who ordered; its cost from what reaching one has cost. One that there are
+    customers enough for comes before all that there aren't.
 
-    :param campaigns: list of dicts of ``id``, ``cost``, ``orders`` and ``contacts`` (customers
+    :param list campaigns: dicts of ``id``, ``cost``, ``orders`` and ``contacts`` (customers
         that were reached) of the same time
     :param float effect: rise of the share of customers who order, as a share
-    :return: dict of ``id``, ``needed`` (customers, those held out among them), ``each`` (cost of
-        a contact) and ``cost`` (of those who aren't held out); None where no campaign says so
+    :param int customers: how many there are; None where that doesn't matter
+    :return: dict of ``id``, ``needed`` (customers, those held out among them), ``rate`` (share
+        who order), ``each`` (cost of a contact) and ``cost`` (of those who aren't held out);
+        None where no campaign says so
 
     >>> cheapest([{"id": 1, "cost": 200.0, "orders": 60, "contacts": 100}], 0.1)
-    {'id': 1, 'needed': 712, 'each': 2.0, 'cost': 712.0}
+    {'id': 1, 'needed': 712, 'rate': 0.6, 'each': 2.0, 'cost': 712.0}
     """
     found = []
     for one in campaigns:
@@ -70,9 +76,49 @@ def cheapest(campaigns, effect, control_share=0.5):
         rate = min(orders / contacts, 1 - effect)
         needed = sample_size(rate, effect, control_share=control_share)
         each = one["cost"] / contacts
-        found.append({"id": one["id"], "needed": needed, "each": each,
+        found.append({"id": one["id"], "needed": needed, "rate": rate, "each": each,
                       "cost": each * needed * (1 - control_share)})  # fmt: skip
-    return min(found, key=lambda one: one["cost"], default=None)
+    limit = float("inf") if customers is None else customers
+    return min(found, key=lambda one: (one["needed"] > limit, one["cost"]), default=None)
+
+
+def pooled(trial, customers, window_days, control_share=0.5):
+    """What can be found with fewer customers than an experiment needs.
+
+    The same customers are drawn anew for each of several campaigns, one after the other, and
+    all are read together: each campaign counts every customer once more.
+
+    :param dict trial: as of :func:`cheapest`
+    :param int customers: how many there are
+    :param int window_days: how long the orders of one campaign are counted
+    :return: dict of ``customers``, ``cost`` (of one campaign to all but those held out),
+        ``detectable`` (the smallest effect that one campaign shows, as a share, None where not
+        even the largest is seen), ``yearly`` (how many campaigns fit into a year),
+        ``detectable_yearly``, ``campaigns`` (to see the effect of the trial) and ``months`` that
+        these take; None where there are customers enough
+
+    >>> trial = {"needed": 712, "rate": 0.6, "each": 2.0}
+    >>> found = pooled(trial, 178, 30)
+    >>> found["campaigns"], found["months"], round(found["detectable"], 3), found["cost"]
+    (4, 4, 0.192, 178.0)
+    """
+    if customers >= trial["needed"]:
+        return None
+    yearly = max(1, 365 // window_days)
+    campaigns = ceil(trial["needed"] / customers) if customers else None
+
+    def seen(size):
+        return detectable_rate(size, trial["rate"], control_share)
+
+    return {
+        "customers": customers,
+        "cost": trial["each"] * customers * (1 - control_share),
+        "detectable": seen(customers),
+        "yearly": yearly,
+        "detectable_yearly": seen(customers * yearly),
+        "campaigns": campaigns,
+        "months": campaigns and ceil(campaigns * window_days / MONTH),
+    }
 
 
 def marginal(months):
@@ -143,15 +189,32 @@ def propose(campaigns, amount):
         return {"state": "unknown", **nothing}
     source = min(known, key=lambda one: one["marginal"][2])
     target = max(known, key=lambda one: one["marginal"][1])
-    moved = min(amount, source["cost"] or 0)
-    a, b = target["marginal"], source["marginal"]
-    effect = [moved * (a[0] - b[0]), moved * (a[1] - b[2]), moved * (a[2] - b[1])]
-    state = "move" if source is not target and effect[1] > 0 else "unsure"
     if source is target:
-        return {"state": state, **nothing}
+        return {"state": "unsure", **nothing}
+    found = move(source, target, amount)
+    return {**found, "state": "move" if found["effect"][1] > 0 else "unsure"}
+
+
+def move(source, target, amount):
+    """What moving an amount from one campaign to another would bring.
+
+    :param dict source: as those of :func:`propose`; ``target`` too
+    :return: dict of ``source``, ``target`` (ids), ``amount`` (no more than the source costs),
+        ``effect`` ([estimate, low, high] of margin, None where a marginal return isn't known)
+        and ``state``: ``unknown``, ``proven`` (both rest on a grade in ``SURE``) or ``claimed``
+
+    >>> known = {"id": 1, "grade": "matched", "marginal": [2.0, 1.5, 2.5], "cost": 50}
+    >>> move(known, {"id": 2, "grade": "attribution", "marginal": [3.0, 2.0, 4.0], "cost": 9}, 80)
+    {'source': 1, 'target': 2, 'amount': 50, 'effect': [50.0, -25.0, 125.0], 'state': 'claimed'}
+    """
+    moved, a, b = min(amount, source["cost"] or 0), target["marginal"], source["marginal"]
+    effect, state = None, "unknown"
+    if a and b:
+        effect = [moved * (a[0] - b[0]), moved * (a[1] - b[2]), moved * (a[2] - b[1])]
+        state = "proven" if {source["grade"], target["grade"]} <= {*SURE} else "claimed"
     return {
-        "state": state, "source": source["id"], "target": target["id"], "amount": moved,
-        "effect": effect,
+        "source": source["id"], "target": target["id"], "amount": moved, "effect": effect,
+        "state": state,
     }  # fmt: skip
 
 

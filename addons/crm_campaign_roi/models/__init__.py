@@ -57,12 +57,14 @@ from . import res_partner_audience
 from . import mailing_mailing
 from . import crm_segment_audience
 from . import utm_campaign_audience
+from . import utm_campaign_evidence
 from . import utm_campaign_experiment
 # the whole
 from . import crm_campaign_matched
 from . import crm_marketing_return
 from . import crm_marketing_return_around
 from . import crm_marketing_return_monthly
+from . import crm_marketing_return_trial
 from . import crm_marketing_return_universal
 from . import digest_digest
 from . import crm_consistency

@@ -21,13 +21,15 @@ class CrmMarketingReturn(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def overview(self, amount=None):
+    def overview(self, amount=None, source=None, target=None):
         """The figures of the last twelve months, in the companies switched on.
 
         Amounts are in the currency of the current company; what isn't known or may not be seen
         is None.
 
         :param float amount: budget to move; None for a tenth of the mean monthly cost
+        :param int source: id of the campaign to move it from, ``target`` of that to move it to;
+            None where nobody asks
         :return: dict of ``company_id``, ``currency_id``, ``period`` ([first, last day] as ISO
             dates), ``sees_figures``, ``totals`` (``cost``, ``invoiced``, ``margin``,
             ``return_margin``, ``roi``, ``romi``, ``incremental`` as [estimate, low, high],
@@ -51,7 +53,7 @@ class CrmMarketingReturn(models.AbstractModel):
             "totals": self._totals(first, last, campaigns, figures),
             "campaigns": campaigns,
             "grades": self._by_grade(campaigns),
-            "plan": self._plan(campaigns, amount, first, last) if figures else None,
+            "plan": self._plan(campaigns, amount, (source, target)) if figures else None,
             "segments": self._segments(first),
             "deals": self._deals(),
             "bridge": self._bridge(first, last),
@@ -256,39 +258,6 @@ class CrmMarketingReturn(models.AbstractModel):
             }
             for grade in budget_planner.GRADES
         ]
-
-    def _plan(self, campaigns, amount, first, last):
-        """Where to move money, and the cheapest experiment where nothing is proven.
-
-        :return: dict as of ``lib/budget_planner.py: propose``, with ``experiment`` (id of the
-            campaign whose experiment costs least; of that with the most money on weak evidence
-            where that isn't known) and ``trial`` (``lib/budget_planner.py: cheapest``, with
-            ``effect``, or None) beside
-        """
-        total = sum(one["cost"] or 0 for one in campaigns)
-        asked = amount if amount and amount > 0 else STEP * total / MONTHS
-        found = budget_planner.propose(
-            [{**one, "marginal": one["marginal"]["slope"]} for one in campaigns], asked
-        )
-        weak = [one for one in campaigns if one["grade"] not in budget_planner.SURE and one["cost"]]
-        trial = self._trial(weak, first, last)
-        named = trial or (weak[0] if weak else {"id": None})
-        return {**found, "asked": asked, "experiment": named["id"], "trial": trial}
-
-    def _trial(self, weak, first, last):
-        """The cheapest experiment for the effect that audiences look for."""
-        # sudo: how many were reached, not who
-        rows = self.env["crm.touchpoint"].sudo()._read_group(
-            [("campaign_id", "in", [one["id"] for one in weak]), ("date", ">=", first),
-             ("date", "<=", last), ("company_id", "in", [*self.env.companies.ids, False])],
-            ["campaign_id"], ["partner_id:count_distinct"],
-        )  # fmt: skip
-        reached = {campaign.id: count for campaign, count in rows}
-        effect = self.env["crm.campaign.audience"].default_get(["effect"])["effect"]
-        found = budget_planner.cheapest(
-            [{**one, "contacts": reached.get(one["id"], 0)} for one in weak], effect
-        )
-        return found and {**found, "effect": effect}
 
 
 def _most(counts):

@@ -14,7 +14,9 @@ _TOTALS = (
     "cost", "leads", "opportunities", "orders", "new_customers", "pipeline", "ordered", "invoiced",
     "paid", "margin", "margin_base", "return_margin", "expected_margin", "lifetime_margin",
 )  # fmt: skip
-_RATIOS = ("roi", "roas", "cost_per_lead", "cost_per_opportunity", "cac", "ltv_cac")
+_RATIOS = (
+    "roi", "roas", "cost_per_lead", "cost_per_opportunity", "cac", "ltv_cac", "ltv_cac_expected",
+)  # fmt: skip
 #: what only those with figures read
 _HIDDEN = {
     "cost", "margin", "margin_base", "return_margin", "expected_margin", "lifetime_margin",
@@ -40,7 +42,8 @@ class UtmCampaign(models.Model):
             ``budget``, ``kinds`` (cost by kind), ``sees_figures``, ``sees_books``, and
             ``warnings``, and ``coverage`` (shares of
             ``orders`` and ``cost`` of the companies that have a campaign), ``experiment`` (dict
-            of ``margin`` and ``romi`` as [estimate, low, high], None without a hold-out)
+            of ``margin`` and ``romi`` as [estimate, low, high], None without a hold-out),
+            ``evidence`` (grade of ``lib/budget_planner.py``)
         :raises AccessError: for users who don't see the return
         """
         self.ensure_one()
@@ -64,6 +67,7 @@ class UtmCampaign(models.Model):
             **self._return_books(figures),
             "coverage": self._return_coverage(code, figures),
             "experiment": self._return_experiment(totals["cost"], figures),
+            "evidence": self._evidence(self.env.companies, self)[self.id] if figures else None,
         }
         return {**answer, "warnings": self._return_warnings(answer)}
 

@@ -1,5 +1,7 @@
 from . import crm_campaign_roi_report
 from . import crm_campaign_roi_query
+from . import crm_campaign_roi_evidence
+from . import crm_campaign_roi_lifetime
 from . import crm_campaign_roi_parts
 from . import crm_campaign_roi_ratios
 from . import crm_campaign_roi_credit

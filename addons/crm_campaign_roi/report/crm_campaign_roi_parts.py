@@ -27,7 +27,7 @@ class CrmCampaignRoiReport(models.Model):
             weight, join = self._weight(names[0]), SQL()
         segment, segment_join = self._segment_of("x.partner_id", "x.doc_day")
         counted = self._counted(companies, "c", "c")
-        lifetime, lifetime_join = self._lifetime(companies)
+        lifetime, lifetime_join = self._lifetime_join(companies)
         return self._part(
             SQL(
                 # what a model gives nothing of is no row
@@ -60,7 +60,7 @@ class CrmCampaignRoiReport(models.Model):
             attributed=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.ordered * %s END", weight),
             credited=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.invoiced * %s END", weight),
             expected_margin=SQL("CASE WHEN c.expected THEN x.margin * %s END", weight),
-            lifetime_margin=SQL("%s * %s", lifetime, weight),
+            **{name: SQL("%s * %s", value, weight) for name, value in lifetime.items()},
         )
 
     def _counted(self, companies, alias, campaign):
@@ -72,21 +72,6 @@ class CrmCampaignRoiReport(models.Model):
             all_count.ids,
             SQL.identifier(alias, "expected"),
         )
-
-    def _lifetime(self, companies):
-        """All margin of a new customer, on the row that its first order begins with."""
-        if not (self._asks("lifetime_margin") or self._asks("ltv_cac")):
-            return SQL("NULL::numeric"), SQL()
-        join = SQL(
-            """
-            LEFT JOIN (
-                SELECT company_id, partner_id, SUM(margin) AS margin FROM (%s) r GROUP BY 1, 2
-            ) life ON c.kind = 'new' AND x.orders = 1
-                  AND life.company_id = x.company_id AND life.partner_id = x.partner_id
-            """,
-            self.env["crm.campaign.result"]._results_sql(companies),
-        )
-        return SQL("life.margin"), join
 
     # leads
 
@@ -207,7 +192,7 @@ class CrmCampaignRoiReport(models.Model):
         return SQL(", ").join(pairs)
 
     def _audience_sql(self, companies):
-        """Shares of the segments, none among them, in whom a campaign's mailings addressed."""
+        """Shares of the segments, none among them, in whom a campaign addressed."""
         return SQL(
             """
             SELECT campaign_id, company_id, segment_id,
@@ -216,18 +201,41 @@ class CrmCampaignRoiReport(models.Model):
             FROM (
                 SELECT DISTINCT x.campaign_id, x.company_id, x.partner_id, s.segment_id
                 FROM (
-                    SELECT t.campaign_id, o.id AS company_id, p.commercial_partner_id AS partner_id,
-                           MIN(t.sent_datetime)::date AS day
-                    FROM mailing_trace t
-                    JOIN res_partner p ON p.id = t.res_id AND t.model = 'res.partner'
-                    JOIN res_company o ON o.id = ANY(%(companies)s)
-                    WHERE t.campaign_id IS NOT NULL AND t.sent_datetime IS NOT NULL
-                      AND t.is_test_trace IS NOT TRUE
-                    GROUP BY 1, 2, 3
+                    SELECT campaign_id, company_id, partner_id, MIN(day) AS day
+                    FROM (%(mailed)s UNION ALL %(drawn)s) w GROUP BY 1, 2, 3
                 ) x
                 %(join)s
             ) r GROUP BY 1, 2, 3
             """,
-            companies=companies.ids,
+            mailed=self._mailed_sql(companies),
+            drawn=self._drawn_sql(companies),
             join=self._segment_of("x.partner_id", "x.day")[1],
+        )
+
+    def _mailed_sql(self, companies):
+        """Whom the mailings of a campaign went to."""
+        return SQL(
+            """
+            SELECT t.campaign_id, o.id AS company_id, p.commercial_partner_id AS partner_id,
+                   t.sent_datetime::date AS day
+            FROM mailing_trace t
+            JOIN res_partner p ON p.id = t.res_id AND t.model = 'res.partner'
+            JOIN res_company o ON o.id = ANY(%s)
+            WHERE t.campaign_id IS NOT NULL AND t.sent_datetime IS NOT NULL
+              AND t.is_test_trace IS NOT TRUE
+            """,
+            companies.ids,
+        )
+
+    def _drawn_sql(self, companies):
+        """Who was drawn into the audiences of a campaign that are launched, the hold-out apart."""
+        return SQL(
+            """
+            SELECT a.campaign_id, a.company_id, m.partner_id, a.launch_date
+            FROM crm_campaign_audience a
+            JOIN crm_campaign_audience_arm r ON r.audience_id = a.id AND r.is_control IS NOT TRUE
+            JOIN crm_campaign_audience_member m ON m.arm_id = r.id
+            WHERE a.launch_date IS NOT NULL AND a.company_id = ANY(%s)
+            """,
+            companies.ids,
         )

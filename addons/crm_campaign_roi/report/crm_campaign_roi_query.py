@@ -21,12 +21,13 @@ class CrmCampaignRoiReport(models.Model):
         return SQL(
             """
             SELECT ('x' || substr(md5(ROW(%(keys)s)::text), 1, 13))::bit(52)::bigint AS id,
-                   %(currency)s::int AS currency_id, t.*, %(ratios)s
+                   %(currency)s::int AS currency_id, t.*, %(evidence)s AS evidence, %(ratios)s
             FROM (SELECT %(keys)s, %(sums)s FROM (%(rows)s) parts GROUP BY %(keys)s) t
             """,
             keys=keys,
             currency=self.env.company.currency_id.id,
             sums=sums,
+            evidence=self._evidence_sql(),
             ratios=self._row_ratios(),
             rows=self._rows() if sees_books(self.env) else self._coarse_rows(),
         )
@@ -36,7 +37,8 @@ class CrmCampaignRoiReport(models.Model):
         self.env["crm.campaign.cost"]._flush_cost()
         for model in (
             "crm.lead", "crm.segment.membership", "mailing.trace", "crm.campaign.credit",
-            "crm.campaign.markov", "crm.campaign.audience",
+            "crm.campaign.markov", "crm.campaign.audience", "crm.campaign.audience.arm",
+            "crm.campaign.audience.member",
         ):  # fmt: skip
             self.env[model].flush_model()
 

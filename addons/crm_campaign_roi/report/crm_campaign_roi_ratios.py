@@ -3,6 +3,9 @@
 from odoo import models
 from odoo.tools import SQL
 
+#: what ROMI and its limits are made of
+_TESTED = ("incremental_margin", "tested_cost", "incremental_below", "incremental_above")
+_ROMI = ("romi", "romi_low", "romi_high")
 #: ratio → columns above and below the line
 RATIOS = {
     "roas": ("credited", "cost"),
@@ -10,6 +13,7 @@ RATIOS = {
     "cost_per_opportunity": ("cost", "opportunities"),
     "cac": ("cost", "new_customers"),
     "ltv_cac": ("lifetime_margin", "cost"),
+    "ltv_cac_expected": ("lifetime_expected", "cost"),
     "order_coverage": ("attributed", "ordered"),
     "cost_coverage": ("attributed_cost", "marketing_cost"),
 }
@@ -38,12 +42,26 @@ def romi_sql(margin, cost):
     return ratio_sql(SQL("(%s - %s)", margin, cost), cost)
 
 
+def romi_limits(margin, cost, below, above):
+    """ROMI and its limits by name: errors of experiments add as squares, as in
+    ``lib/lift_reading.py: together``.
+
+    :param below: sum of the squares of how far the intervals reach below, ``above`` so too
+    """
+    low, high = SQL("(%s - sqrt(%s))", margin, below), SQL("(%s + sqrt(%s))", margin, above)
+    return {
+        "romi": romi_sql(margin, cost),
+        "romi_low": romi_sql(low, cost),
+        "romi_high": romi_sql(high, cost),
+    }
+
+
 class CrmCampaignRoiReport(models.Model):
     _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
 
     def _read_group_select(self, aggregate_spec, query):
         name, _colon, function = aggregate_spec.partition(":")
-        if function != "avg" or name not in {"roi", "romi", *RATIOS}:
+        if function != "avg" or name not in {"roi", *_ROMI, *RATIOS}:
             return super()._read_group_select(aggregate_spec, query)
 
         # checks the access to the ratio itself
@@ -54,8 +72,8 @@ class CrmCampaignRoiReport(models.Model):
 
         if name == "roi":
             return roi_sql(total("return_margin"), total("cost"), total("ordered"))
-        if name == "romi":
-            return romi_sql(total("incremental_margin"), total("tested_cost"))
+        if name in _ROMI:
+            return romi_limits(*map(total, _TESTED))[name]
         above, below = RATIOS[name]
         return ratio_sql(total(above), total(below))
 
@@ -64,8 +82,8 @@ class CrmCampaignRoiReport(models.Model):
         names = super()._names_of(specs)
         if "roi" in names:
             names |= {"return_margin", "cost", "ordered"}
-        if "romi" in names:
-            names |= {"incremental_margin", "tested_cost"}
+        if names & {*_ROMI, *_TESTED}:
+            names |= {*_TESTED}
         for ratio in names & set(RATIOS):
             names |= set(RATIOS[ratio])
         return names
@@ -82,5 +100,8 @@ class CrmCampaignRoiReport(models.Model):
             for name, (above, below) in RATIOS.items()
         ]
         roi = roi_sql(SQL("t.return_margin::float"), column["cost"], SQL("t.ordered"))
-        romi = romi_sql(SQL("t.incremental_margin::float"), SQL("t.tested_cost::float"))
-        return SQL(", ").join([*parts, SQL("%s AS roi", roi), SQL("%s AS romi", romi)])
+        romi = romi_limits(*(SQL("%s::float", SQL.identifier("t", name)) for name in _TESTED))
+        return SQL(", ").join(
+            [*parts, SQL("%s AS roi", roi),
+             *(SQL("%s AS %s", value, SQL.identifier(name)) for name, value in romi.items())]
+        )  # fmt: skip

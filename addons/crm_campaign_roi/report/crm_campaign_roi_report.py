@@ -3,9 +3,12 @@
 from odoo import api, fields, models
 from odoo.addons.crm_segments.models.metric_fields import EmptyFloat, EmptyMonetary
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from ..models.attribution_models import ATTRIBUTION_MODELS
 from ..models.utm_campaign import FIGURES
+
+_lt = LazyTranslate(__name__)
 
 #: every dimension but the company, which each row has
 DIMENSIONS = [
@@ -15,8 +18,9 @@ DIMENSIONS = [
 COUNTS = ["leads", "opportunities", "orders", "new_customers"]
 MONEY = [
     "cost", "pipeline", "ordered", "invoiced", "paid", "margin", "margin_base", "return_margin",
-    "expected_margin", "lifetime_margin", "attributed", "credited", "attributed_cost",
-    "marketing_cost", "incremental_margin", "tested_cost",
+    "expected_margin", "lifetime_margin", "lifetime_expected", "attributed", "credited",
+    "attributed_cost", "marketing_cost", "incremental_margin", "incremental_below",
+    "incremental_above", "tested_cost",
 ]  # fmt: skip
 #: context: names that a read asks for; None for all of them
 ASKED = "roi_asked"
@@ -46,11 +50,16 @@ class CrmCampaignRoiReport(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    campaign_id = fields.Many2one(
+        "utm.campaign", readonly=True, falsy_value_label=_lt("Unattributed")
+    )
     medium_id = fields.Many2one("utm.medium", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     segment_id = fields.Many2one(
-        "crm.segment", readonly=True, help="Of the leading segmentation, on the day of the order."
+        "crm.segment",
+        readonly=True,
+        falsy_value_label=_lt("Not Allocated"),
+        help="Of the leading segmentation, on the day of the order.",
     )
     month = fields.Date(readonly=True, help="Of the cost, the order or the invoice.")
     cohort_month = fields.Date(
@@ -98,6 +107,13 @@ class CrmCampaignRoiReport(models.Model):
         groups=FIGURES,
         help="All margin so far of the customers that were won.",
     )
+    lifetime_expected = EmptyMonetary(
+        "Lifetime Margin, Expected",
+        readonly=True,
+        groups=FIGURES,
+        help="Lifetime margin so far, and that of the revenue to expect in the next twelve "
+        "months; empty where nothing is predicted.",
+    )
     attributed = EmptyMonetary("Ordered With a Campaign", readonly=True)
     credited = EmptyMonetary("Invoiced With a Campaign", readonly=True)
     attributed_cost = EmptyMonetary("Cost With a Campaign", readonly=True, groups=FIGURES)
@@ -119,12 +135,23 @@ class CrmCampaignRoiReport(models.Model):
                         help="Cost / new customers.")  # fmt: skip
     ltv_cac = EmptyFloat("LTV : CAC", readonly=True, aggregator="avg", groups=FIGURES,
                          help="Lifetime margin so far of the new customers / cost.")  # fmt: skip
+    ltv_cac_expected = EmptyFloat(
+        "LTV : CAC, Expected", readonly=True, aggregator="avg", groups=FIGURES,
+        help="Lifetime margin of the new customers, that of the next twelve months included, "
+        "/ cost; empty where nothing is predicted.",
+    )  # fmt: skip
 
     incremental_margin = EmptyMonetary(
         readonly=True,
         groups=FIGURES,
         help="What campaigns with a hold-out brought more than without them, in the month of the "
         "launch.",
+    )
+    incremental_below = EmptyFloat(
+        readonly=True, aggregator=None, groups=FIGURES, export_string_translation=False
+    )
+    incremental_above = EmptyFloat(
+        readonly=True, aggregator=None, groups=FIGURES, export_string_translation=False
     )
     tested_cost = EmptyMonetary(
         "Cost of Tested Campaigns",
@@ -134,7 +161,16 @@ class CrmCampaignRoiReport(models.Model):
     )
     romi = EmptyFloat(
         "ROMI", readonly=True, aggregator="avg", groups=FIGURES,
-        help="(Incremental margin − cost) / cost, of campaigns with a hold-out only.",
+        help="(Incremental margin − cost) / cost, of campaigns with a hold-out only; those too "
+        "small to tell are left out.",
+    )  # fmt: skip
+    romi_low = EmptyFloat(
+        "ROMI, Low", readonly=True, aggregator="avg", groups=FIGURES,
+        help="Lower limit of ROMI: its interval of 95 %.",
+    )  # fmt: skip
+    romi_high = EmptyFloat(
+        "ROMI, High", readonly=True, aggregator="avg", groups=FIGURES,
+        help="Upper limit of ROMI: its interval of 95 %.",
     )  # fmt: skip
 
     order_coverage = EmptyFloat(

@@ -8,7 +8,7 @@ from .crm_campaign_roi_query import _TYPES
 from .crm_campaign_roi_report import COUNTS, DIMENSIONS, MONEY
 
 #: what results don't have, or what is read line by line all the same
-_LIVE = ("segment_id", "lifetime_margin", "ltv_cac")
+_LIVE = ("segment_id", "lifetime_margin", "lifetime_expected", "ltv_cac", "ltv_cac_expected")
 #: context: the kept results are being added up, from the documents
 _REBUILDING = "roi_rebuilding"
 _KEYS = ["company_id", *(name for name in DIMENSIONS if name != "segment_id")]

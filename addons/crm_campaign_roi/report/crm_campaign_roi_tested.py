@@ -11,31 +11,29 @@ class CrmCampaignRoiReport(models.Model):
     _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
 
     def _tested(self, companies):
-        """Ids of the campaigns whose margin is measured against a hold-out."""
+        """Ids of the campaigns whose margin is measured against a hold-out that can tell."""
         if not self._asks("tested_cost"):
             return []
-        # sudo: which campaigns, as the rows tell
-        read = self.env["crm.campaign.audience"].sudo()._read_group(
-            [("company_id", "in", companies.ids), ("incremental_margin", "!=", False)],
-            ["campaign_id"],
-        )  # fmt: skip
-        return [campaign.id for (campaign,) in read]
+        domain = [("company_id", "in", companies.ids)]
+        return list(self.env["utm.campaign"]._evidence_of_holdouts(domain)[0])
 
     def _tested_part(self, companies):
         """Incremental margin in the month of the launch; the same under each model."""
         select = SQL(
             """
-            SELECT company_id, campaign_id, launch_date AS day, incremental_margin AS amount
+            SELECT company_id, campaign_id, launch_date AS day, incremental_margin AS amount,
+                   incremental_low AS low, incremental_high AS high
             FROM crm_campaign_audience
-            WHERE incremental_margin IS NOT NULL AND company_id = ANY(%s)
+            WHERE incremental_margin IS NOT NULL AND company_id = ANY(%s) AND campaign_id = ANY(%s)
             """,
             companies.ids,
+            self._tested(companies),
         )
         keys = ["company_id", "campaign_id", "day"]
         return self._part(
             SQL(
                 "(%s) x %s",
-                in_one_currency(self.env, select, companies, keys, ["amount"]),
+                in_one_currency(self.env, select, companies, keys, ["amount", "low", "high"]),
                 self._models_join(companies),
             ),
             campaign_id=SQL("x.campaign_id"),
@@ -43,4 +41,6 @@ class CrmCampaignRoiReport(models.Model):
             cohort_month=month_of(SQL("x.day")),
             model=SQL("k.model"),
             incremental_margin=SQL("x.amount"),
+            incremental_below=SQL("power(x.amount - x.low, 2)"),
+            incremental_above=SQL("power(x.high - x.amount, 2)"),
         )

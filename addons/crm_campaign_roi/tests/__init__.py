@@ -8,6 +8,7 @@ from . import test_credit
 from . import test_credit_invoices
 # cost, results and return
 from . import test_roi_costs
+from . import test_roi_dashboard
 from . import test_roi_results
 from . import test_roi_access
 from . import test_roi_js

@@ -162,11 +162,25 @@ class TestAudienceAccess(RoiCase):
             read(mine, [], ["incremental_margin:sum", "tested_cost:sum", "romi:avg"]),
             [(2400, 1200, 1)],
         )
+        limits = read(mine, [], ["romi_low:avg", "romi_high:avg"])[0]
+        for limit, sign in zip(limits, (-1, 1), strict=True):
+            self.assertAlmostEqual(limit, (1200 + sign * reach) / 1200, places=3)
         untested = self.campaign("Untested")
         self.bill(500, untested, day=day)
         ours = [("campaign_id", "in", (self.spring | untested).ids)]
         self.assertEqual(read(ours, [], ["cost:sum", "romi:avg"]), [(1700, 1)])
-        self.assertEqual(read([("campaign_id", "=", untested.id)], [], ["romi:avg"]), [(False,)])
+        nothing = read([("campaign_id", "=", untested.id)], [], ["romi:avg", "romi_low:avg"])
+        self.assertEqual(nothing, [(False, False)])
+        # 10 of the 40 are of a segment: a quarter of the cost; of the others no segment is known
+        division = self.rules({"Big": "[]"}, exclusive=True)
+        self.company.crm_reporting_segmentation_id = division
+        for one in treated[:10]:
+            self.stay(one, division.segment_ids, 100)
+        by_segment = read(mine, ["segment_id"], ["cost:sum"])
+        self.assertEqual(
+            {segment.name: round(cost) for segment, cost in by_segment if cost},
+            {"Big": 300, False: 900},
+        )
         # no total is multiplied by the models
         by_model = read(mine, ["model"], ["incremental_margin:sum"])
         self.assertEqual({amount for _model, amount in by_model}, {2400})

@@ -3,6 +3,8 @@
 import doctest
 import unittest
 
+from odoo.addons.crm_segments.lib.experiment import sample_size
+
 from ..lib import budget_planner, matched
 from ..lib.budget_planner import marginal, propose
 from ..lib.matched import Stratum
@@ -45,11 +47,41 @@ class TestPlanner(unittest.TestCase):
             return {"id": ident, "cost": cost, "orders": orders, "contacts": contacts}
 
         found = budget_planner.cheapest([one(1, 300.0), one(2, 200.0)], 0.1)
-        self.assertEqual(found, {"id": 2, "needed": 712, "each": 2.0, "cost": 712.0})
+        self.assertEqual(found, {"id": 2, "needed": 712, "rate": 0.6, "each": 2.0, "cost": 712.0})
         unknown = [one(3, 100.0, contacts=29), one(4, 0.0), one(5, 100.0, orders=0)]
         self.assertIsNone(budget_planner.cheapest(unknown, 0.1))
         # more orders than customers reached: the rate can't rise above all of them
         self.assertTrue(budget_planner.cheapest([one(6, 10.0, orders=500)], 0.1))
+
+    def test_there_are_not_so_many_customers(self):
+        """Of 178 a quarter of what is needed: four campaigns, of 30 days four months.
+
+        Rates .60 and .792 need 178 in two halves, .60 and .659 twelve times as many.
+        """
+        trial = {"needed": 712, "rate": 0.6, "each": 2.0}
+        self.assertIsNone(budget_planner.pooled(trial, 712, 30))
+        found = budget_planner.pooled(trial, 178, 30)
+        self.assertEqual(
+            [found[name] for name in ("customers", "campaigns", "months", "yearly", "cost")],
+            [178, 4, 4, 12, 178.0],
+        )
+        self.assertAlmostEqual(found["detectable"], 0.1919, places=4)
+        for size, seen in ((178, found["detectable"]), (2136, found["detectable_yearly"])):
+            self.assertEqual(sample_size(0.6, seen + 1e-6), size)
+            self.assertGreater(sample_size(0.6, seen - 1e-3), size)
+        # campaigns of 45 days: 712 / 100 are 8 of them, 360 days; 8 fit into a year
+        longer = budget_planner.pooled(trial, 100, 45)
+        self.assertEqual([longer[name] for name in ("campaigns", "months", "yearly")], [8, 12, 8])
+        few = budget_planner.pooled({**trial, "rate": 0.95}, 2, 30)
+        self.assertEqual((few["detectable"], few["campaigns"]), (None, 356))
+        none = budget_planner.pooled(trial, 0, 30)
+        self.assertEqual((none["campaigns"], none["months"], none["detectable"]), (None,) * 3)
+        # whoever can be tested with those there are comes first, though it costs more
+        cheap = {"id": 1, "cost": 100.0, "orders": 60, "contacts": 100}
+        dear = {"id": 2, "cost": 900.0, "orders": 1, "contacts": 100}
+        chosen = budget_planner.cheapest([cheap, dear], 0.1, customers=500)
+        self.assertEqual((chosen["id"], chosen["needed"] <= 500), (2, True))
+        self.assertEqual(budget_planner.cheapest([cheap, dear], 0.1, customers=50)["id"], 1)
 
     def test_marginal_is_not_average(self):
         """100 of margin anyway and half a unit per unit: the average would say 1.5."""
@@ -88,6 +120,12 @@ class TestPlanner(unittest.TestCase):
         self.assertEqual(unsure["state"], "unsure")
         self.assertEqual(propose([good, one(5, "experiment")], 100)["state"], "unknown")
         self.assertEqual(propose([good, bad], 9000)["amount"], 500)
+        # what somebody asks for is told, and whether it is proven
+        asked = budget_planner.move(good, claimed, 100)
+        self.assertEqual((asked["effect"], asked["state"]), ([700, 550, 850], "claimed"))
+        self.assertEqual(budget_planner.move(bad, good, 100)["state"], "proven")
+        unknown = budget_planner.move(one(5, "experiment"), good, 100)
+        self.assertEqual((unknown["effect"], unknown["state"]), (None, "unknown"))
 
     def test_calibration(self):
         """Half of what was credited was caused: half of the slope; errors add as squares."""

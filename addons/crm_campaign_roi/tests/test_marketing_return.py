@@ -63,9 +63,23 @@ class TestMarketingReturn(RoiCase):
         self.assertEqual(found["plan"]["state"], "unknown")
         self.assertEqual(found["plan"]["experiment"], self.summer.id)
         self.assertAlmostEqual(found["plan"]["asked"], 0.1 * 75 / 12)
-        self.assertEqual(self.overview(amount=30)["plan"]["asked"], 30)
+        asked = self.overview(amount=30, source=self.spring.id, target=self.summer.id)["plan"]
+        self.assertEqual((asked["asked"], found["plan"]["chosen"]), (30, None))
+        self.assertEqual(
+            asked["chosen"],
+            {"source": self.spring.id, "target": self.summer.id, "amount": 20, "effect": None,
+             "state": "unknown"},
+        )  # fmt: skip
+        self.assertIsNone(self.overview(source=self.spring.id, target=0)["plan"]["chosen"])
         grades = {one["grade"]: one for one in found["grades"]}
         self.assertEqual(grades["attribution"]["cost"], 60)
+        # the report says the same of each campaign, and no total is multiplied by it
+        read = self.report._read_group([("campaign_id", "!=", False)], ["evidence"], ["cost:sum"])
+        self.assertEqual(dict(read), {"attribution": 60, "platform": 5, "none": 10})
+        sure = self.report._read_group([("evidence", "=", "attribution")], [], ["roi:avg"])
+        self.assertAlmostEqual(sure[0][0], (160 - 60) / 60)
+        self.assertEqual(self.spring.campaign_return()["evidence"], "attribution")
+        self.assertEqual(self.silent.campaign_return()["evidence"], "none")
 
     def test_experiment_is_the_best_evidence(self):
         audience = self.env["crm.campaign.audience"].create(
@@ -79,6 +93,7 @@ class TestMarketingReturn(RoiCase):
         found = self.overview()
         one = self.by_name(found)["Spring"]
         self.assertEqual((one["grade"], one["caused"]), ("experiment", [50, 10, 90]))
+        self.assertEqual(self.spring.campaign_return()["evidence"], "experiment")
         for value, expected in zip(one["proven"], (1.5, -0.5, 3.5), strict=True):
             self.assertAlmostEqual(value, expected)
         self.assertEqual(found["totals"]["incremental"], [50, 10, 90])
@@ -88,7 +103,10 @@ class TestMarketingReturn(RoiCase):
         found = self.overview()
         one = self.by_name(found)["Spring"]
         self.assertEqual((one["grade"], one["caused"]), ("small", [50, 10, 90]))
+        self.assertEqual(self.spring.campaign_return()["evidence"], "small")
         self.assertIsNone(found["totals"]["incremental"])
+        report = self.report._read_group([], [], ["romi:avg", "incremental_margin:sum"])
+        self.assertFalse(any(report[0]), "the report leaves it out as well")
         grades = {row["grade"]: row["campaigns"] for row in found["grades"]}
         self.assertEqual((grades["small"], grades["experiment"]), (1, 0))
         audience.copy().write(
@@ -128,6 +146,12 @@ class TestMarketingReturn(RoiCase):
         self.assertIn(round(reached), (40, 41))
         self.assertAlmostEqual(plan["trial"]["cost"], plan["trial"]["needed"] / 2 * 40 / reached)
         self.assertEqual(plan["trial"]["effect"], 0.02)
+        pooled = plan["trial"]["pooled"]
+        there = self.env["res.partner"].search_count([("is_crm_customer", "=", True)])
+        self.assertEqual(pooled["customers"], there)
+        self.assertEqual(pooled["campaigns"], -(-plan["trial"]["needed"] // there))
+        self.assertGreater(pooled["detectable"], pooled["detectable_yearly"])
+        self.assertGreater(pooled["detectable_yearly"], 0.02)
 
     def test_matched_comparison(self):
         """40 addressed and 40 alike; the addressed buy for 60 of margin more, half of them.

@@ -52,7 +52,10 @@ MODELS = {
     "crm.campaign.matched": (RETURN, NOBODY, NOBODY, NOBODY),
     "crm.campaign.audience.recipient": (RETURN, NOBODY, NOBODY, NOBODY),
 }
-MONEY = ["cost", "margin", "roi", "cac", "return_margin", "cost_coverage"]
+MONEY = [
+    "cost", "margin", "roi", "cac", "return_margin", "cost_coverage", "romi", "romi_low",
+    "romi_high", "ltv_cac_expected",
+]  # fmt: skip
 
 
 @tagged("post_install", "-at_install")
@@ -169,8 +172,11 @@ class TestRoiAccess(RoiCase):
                 report._read_group([], [], [f"{name}:{kind}"])
             with self.subTest(field=name), self.assertRaises(AccessError):
                 report.search([(name, ">", 0)])
+        with self.assertRaises(AccessError):
+            report._read_group([], ["evidence"], ["orders:sum"])
         answer = self.as_user("marketer", self.one).campaign_return()
         self.assertEqual((answer["totals"]["cost"], answer["totals"]["roi"]), (None, None))
+        self.assertIsNone(answer["evidence"])
         self.assertEqual((answer["months"], answer["kinds"], answer["budget"]), ([], [], None))
         self.assertEqual(answer["totals"]["orders"], 1)
         self.assertTrue(self.as_user("auditor", self.report).fields_get(["cost"]))

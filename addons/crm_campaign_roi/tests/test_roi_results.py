@@ -38,6 +38,25 @@ class TestRoiResults(RoiCase):
         self.rebuild()
         self.assertIn("known for 38 % of the invoiced", " ".join(one.campaign_return()["warnings"]))
 
+    def test_lifetime_of_the_customers_won(self):
+        """60 so far on 20 of cost; with 500 to expect at a margin of 60 %, 360."""
+        one = self.campaign("Winning")
+        self.bill(20, one)
+        order = self.order(one, 100)
+        self.invoiced(order)
+        self.rebuild()
+        values = {"partner_id": order.partner_id.id, "company_id": self.company.id}
+        self.metrics.search([("company_id", "=", self.company.id)]).unlink()
+        row = self.metrics.create(values)
+        specs = ("lifetime_margin", "ltv_cac:avg", "lifetime_expected", "ltv_cac_expected:avg")
+        so_far = self.figures(*specs, campaigns=one)["Winning"]
+        self.assertEqual(so_far[:2], (60, 3))
+        self.assertFalse(so_far[2] or so_far[3], "nothing is predicted: n/a")
+        if "expected_revenue_12m" in row._fields:
+            row.expected_revenue_12m = 500
+            self.assertEqual(self.figures(*specs, campaigns=one)["Winning"], (60, 3, 360, 18))
+            self.assertEqual(one.campaign_return()["totals"]["ltv_cac_expected"], 18)
+
     def test_where_orders_count(self):
         """Companies that count orders have the margin with the order, and only there."""
         one = self.campaign("By order")

@@ -27,7 +27,7 @@ const DATA = {
         cost: 100, leads: 4, opportunities: 2, orders: 1.5, new_customers: 1, pipeline: 500,
         ordered: 250, invoiced: 200, paid: 120, margin: 80, margin_base: 200, return_margin: 80,
         expected_margin: null, lifetime_margin: 90, roi: -0.2, roas: 2, cost_per_lead: 25,
-        cost_per_opportunity: 50, cac: 100, ltv_cac: 0.9,
+        cost_per_opportunity: 50, cac: 100, ltv_cac: 0.9, ltv_cac_expected: 1.4,
     },
     months: [
         { month: "2026-03-01", cost: 100, margin: 0, balance: -100, budget: 90 },
@@ -40,6 +40,7 @@ const DATA = {
     coverage: { orders: 0.4, cost: null },
     sees_figures: true,
     sees_books: true,
+    evidence: "attribution",
     warnings: ["Over budget by 5."],
 };
 
@@ -69,6 +70,10 @@ test("the answer, the stages with their amounts, and the models side by side", a
     ]);
     expect(queryAllTexts(".o_return_models .o_return_roi")).toEqual(["50%", "-20%"]);
     expect(".o_return_spread").toHaveText(/from -20% to 50%/);
+    expect(".o_return_evidence").toHaveText(
+        "Evidence: Attribution. Credit for orders after a touch; they may have come anyway."
+    );
+    expect("[data-key=ltv_expected] dd").toHaveText("1.40");
     expect(".o_return_coverage").toHaveText(/40% of the ordered money has a campaign, n\/a of/);
     expect(".o_return_warning").toHaveText("Over budget by 5.");
     expect(".o_return_budget").toHaveText(/65%/);
@@ -91,7 +96,7 @@ test("another model is read again; an amount opens what it is made of", async ()
 });
 
 test("without cost the return is n/a, never 0", async () => {
-    const nothing = { cost: null, roi: null, roas: null, cac: null, cost_per_lead: null, ltv_cac: null };
+    const nothing = { cost: null, roi: null, roas: null, cac: null, cost_per_lead: null, ltv_cac: null, ltv_cac_expected: null };
     await mountPanel({ ...DATA, totals: { ...DATA.totals, ...nothing }, warnings: [], kinds: [] });
     expect(".o_return_answer").toHaveText(/^ROI n\/a: no cost yet/);
     expect(queryAllTexts(".o_return_ratios dd")).toEqual(["n/a", "n/a", "50.00", "n/a", "n/a", "n/a"]);

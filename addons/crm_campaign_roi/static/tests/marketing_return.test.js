@@ -27,7 +27,7 @@ const DATA = {
     },
     campaigns: [ONE, TWO],
     grades: [{ grade: "experiment", campaigns: 1, cost: 100 }, { grade: "attribution", campaigns: 1, cost: 100 }],
-    plan: { state: "unknown", source: null, target: null, amount: 0, effect: null, asked: 10, experiment: 2, trial: null },
+    plan: { state: "unknown", source: null, target: null, amount: 0, effect: null, asked: 10, experiment: 2, trial: null, chosen: null },
     segments: [{ id: 5, name: "Loyal", joined: 4, left: 2, members: 30 }],
     deals: { count: 3, money: 900 },
     bridge: { start: 100, end: 150, parts: [{ key: "new", name: "New", total: 50 }] },
@@ -39,8 +39,8 @@ async function mountPage(answer, action = null) {
         mockService("action", action);
     }
     onRpc("crm.marketing.return", "overview", ({ args }) => {
-        expect.step(`read ${args[0]}`);
-        return typeof answer === "function" ? answer(args[0]) : answer;
+        expect.step(`read ${args.map(String).join(",")}`);
+        return typeof answer === "function" ? answer(...args) : answer;
     });
     await mountWithCleanup(MarketingReturn, {
         env: await makeMockEnv({ config: getDefaultConfig() }),
@@ -77,7 +77,7 @@ test("money moves where it is sure; another amount asks again", async () => {
 });
 
 test("the cheapest experiment with its size and cost; medians of medium and segment", async () => {
-    const trial = { id: 2, needed: 712, each: 2, cost: 712, effect: 0.1 };
+    const trial = { id: 2, needed: 712, each: 2, cost: 712, effect: 0.1, pooled: null };
     const one = { ...ONE, grade: "small", median_segment: true, segment: "Loyal" };
     await mountPage({ ...DATA, campaigns: [one, TWO], plan: { ...DATA.plan, trial } });
     expect(".o_marketing_experiment").toHaveText(
@@ -85,6 +85,34 @@ test("the cheapest experiment with its size and cost; medians of medium and segm
     );
     expect(queryAllTexts("tr[data-id='1'] td")).toInclude("Experiment, too small to tell");
     expect(queryAllTexts("tr[data-id='1'] td")).toInclude("40% (2 of Email, Loyal)");
+    expect.verifySteps(["read null"]);
+});
+
+test("somebody asks what moving between two campaigns would bring", async () => {
+    const chosen = { source: 2, target: 1, amount: 10, effect: [12, 4, 20], state: "claimed" };
+    await mountPage((asked, source) => ({ ...DATA, plan: { ...DATA.plan, chosen: source ? chosen : null } }));
+    expect(".o_marketing_chosen").toHaveCount(0);
+    await contains(".o_marketing_source").select("2");
+    await contains(".o_marketing_target").select("1");
+    await animationFrame();
+    expect(".o_marketing_chosen").toHaveText(
+        "Moving 10 from Search to Spring would bring 12 (4 to 20) more margin. That rests on attribution, not on proof: no ground to move money."
+    );
+    expect.verifySteps(["read null", "read null,2,1"]);
+});
+
+test("fewer customers than the experiment needs: what they show, and how long it takes", async () => {
+    const pooled = {
+        customers: 178, cost: 178, detectable: 0.194, yearly: 12, detectable_yearly: 0.057, campaigns: 4, months: 4,
+    };
+    const trial = { id: 2, needed: 712, each: 2, cost: 712, effect: 0.1, pooled };
+    await mountPage({ ...DATA, plan: { ...DATA.plan, trial } });
+    expect(".o_marketing_experiment").toHaveText(
+        "No experiment of one campaign shows 10.0 points more who order: the cheapest, on Search, would take 712 " +
+        "customers, and there are 178. With all of these, half of them held out, one campaign costs about 178 and " +
+        "shows 19.4 points or more. Drawn anew for each of 12 campaigns of a year and read together, they show 5.7 " +
+        "points. For 10.0 points it takes 4 such campaigns: 4 months."
+    );
     expect.verifySteps(["read null"]);
 });
 

@@ -7,6 +7,7 @@ import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
+import { gradeHelp, gradeNames } from "../return/evidence";
 import { formatShare } from "../return/share_field";
 
 /** 'Marketing return': did it pay, how sure is that, and where the next money earns more. */
@@ -19,7 +20,7 @@ export class MarketingReturn extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.ui = useService("ui");
-        this.state = useState({ data: null, error: "", loading: true, amount: null });
+        this.state = useState({ data: null, error: "", loading: true, amount: null, source: null, target: null });
         onWillStart(() => {
             this.load();
         });
@@ -28,7 +29,7 @@ export class MarketingReturn extends Component {
     load = async () => {
         Object.assign(this.state, { loading: true, error: "" });
         try {
-            this.state.data = await this.orm.silent.call("crm.marketing.return", "overview", [this.state.amount]);
+            this.state.data = await this.orm.silent.call("crm.marketing.return", "overview", this.asked);
         } catch (error) {
             this.state.error = error.data?.message || error.message || _t("The figures could not be read.");
         }
@@ -41,6 +42,20 @@ export class MarketingReturn extends Component {
         this.load();
     }
 
+    /** Amount and campaigns that the planner is asked about; those without a wish are left out. */
+    get asked() {
+        const { amount, source, target } = this.state;
+        return source && target ? [amount, source, target] : [amount];
+    }
+
+    setCampaign(which, ev) {
+        this.state[which] = parseInt(ev.target.value) || null;
+        const { source, target } = this.state;
+        if ((source && target) || this.data.plan.chosen) {
+            this.load();
+        }
+    }
+
     get data() {
         return this.state.data;
     }
@@ -50,25 +65,11 @@ export class MarketingReturn extends Component {
     }
 
     get grades() {
-        return {
-            experiment: _t("Experiment"),
-            matched: _t("Matched comparison"),
-            small: _t("Experiment, too small to tell"),
-            attribution: _t("Attribution"),
-            platform: _t("Platform's own claim"),
-            none: _t("Nothing known"),
-        };
+        return gradeNames();
     }
 
     get gradeHelp() {
-        return {
-            experiment: _t("Against a hold-out drawn at random"),
-            matched: _t("Against customers alike in the time before; who was chosen may differ otherwise"),
-            small: _t("Against a hold-out drawn at random, of too few customers to tell"),
-            attribution: _t("Credit for orders after a touch; they may have come anyway"),
-            platform: _t("What the platform reports of itself"),
-            none: _t("Neither orders nor a comparison"),
-        };
+        return gradeHelp();
     }
 
     money(value) {
@@ -174,18 +175,68 @@ export class MarketingReturn extends Component {
         return _t("Not enough is known to move money: it takes two campaigns that are measured by an experiment or a matched comparison and whose cost has varied.");
     }
 
+    /** What moving it between the campaigns that were chosen would bring. */
+    get chosen() {
+        const { source, target, amount, effect, state } = this.data.plan.chosen;
+        if (source === target) {
+            return _t("Choose two campaigns.");
+        }
+        if (state === "unknown") {
+            const unknown = this.data.campaigns.filter(
+                (one) => [source, target].includes(one.id) && !one.marginal.slope
+            );
+            return unknown.map((one) => `${one.name}: ${this.marginal(one)}.`).join(" ");
+        }
+        const text = _t("Moving %(amount)s from %(source)s to %(target)s would bring %(effect)s more margin.", {
+            amount: this.money(amount), source: this.name(source), target: this.name(target),
+            effect: this.moneyInterval(effect),
+        });
+        return state === "claimed"
+            ? _t("%s That rests on attribution, not on proof: no ground to move money.", text)
+            : text;
+    }
+
     get experiment() {
         const { experiment, trial } = this.data.plan;
+        if (trial?.pooled) {
+            return this.tooFew(trial, trial.pooled);
+        }
         if (trial) {
             return _t("The cheapest way to know more: an experiment on %(campaign)s with %(customers)s customers, half of them held out. It costs about %(cost)s (%(each)s for each customer reached) and shows %(points)s points more who order.", {
                 campaign: this.name(trial.id), customers: this.count(trial.needed), cost: this.money(trial.cost),
                 each: formatMonetary(trial.each, { currencyId: this.data.currency_id }),
-                points: formatFloat(trial.effect * 100, { digits: [16, 1] }),
+                points: this.points(trial.effect),
             });
         }
         return experiment
             ? _t("The cheapest way to know more: hold some customers out of %s, where most money rests on weak evidence.", this.name(experiment))
             : "";
+    }
+
+    points(share) {
+        return formatFloat(share * 100, { digits: [16, 1] });
+    }
+
+    /** Fewer customers than an experiment needs: what they can show, and how long it takes. */
+    tooFew(trial, { customers, cost, detectable, yearly, detectable_yearly, campaigns, months }) {
+        const values = {
+            campaign: this.name(trial.id), needed: this.count(trial.needed), points: this.points(trial.effect),
+            customers: this.count(customers), cost: this.money(cost), seen: this.points(detectable || 0),
+            yearly: this.count(yearly), seen_yearly: this.points(detectable_yearly || 0),
+            campaigns: this.count(campaigns || 0), months: this.count(months || 0),
+        };
+        const text = _t("No experiment of one campaign shows %(points)s points more who order: the cheapest, on %(campaign)s, would take %(needed)s customers, and there are %(customers)s.", values);
+        if (!campaigns) {
+            return text;
+        }
+        const once = detectable
+            ? _t("With all of these, half of them held out, one campaign costs about %(cost)s and shows %(seen)s points or more.", values)
+            : _t("With so few, one campaign shows nothing, however large its effect.");
+        const year = detectable_yearly && yearly > 1
+            ? _t("Drawn anew for each of %(yearly)s campaigns of a year and read together, they show %(seen_yearly)s points.", values)
+            : "";
+        const all = _t("For %(points)s points it takes %(campaigns)s such campaigns: %(months)s months.", values);
+        return [text, once, year, all].filter(Boolean).join(" ");
     }
 
     marginal(one) {

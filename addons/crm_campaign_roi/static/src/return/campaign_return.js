@@ -8,6 +8,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
+import { gradeHelp, gradeNames } from "./evidence";
 import { PaybackChart } from "./payback_chart";
 import { formatShare } from "./share_field";
 
@@ -118,6 +119,14 @@ export class CampaignReturn extends Component {
         });
     }
 
+    /** How sure the answer is, and why. */
+    get evidence() {
+        const { evidence } = this.data;
+        return _t("Evidence: %(grade)s. %(help)s.", {
+            grade: gradeNames()[evidence], help: gradeHelp()[evidence],
+        });
+    }
+
     /** The rows of the table, and the bars of the chart that have an amount. */
     get stages() {
         const { totals, data } = this;
@@ -157,6 +166,9 @@ export class CampaignReturn extends Component {
             { key: "cpo", label: _t("Cost per opportunity"), text: this.money(totals.cost_per_opportunity), help: _t("Cost / opportunities") },
             { key: "cac", label: _t("CAC"), text: this.money(totals.cac), help: _t("Cost / new customers") },
             { key: "ltv", label: _t("LTV : CAC"), text: this.factor(totals.ltv_cac), help: _t("All margin so far of the new customers / cost") },
+            ...(typeof totals.ltv_cac_expected === "number"
+                ? [{ key: "ltv_expected", label: _t("LTV : CAC expected"), text: this.factor(totals.ltv_cac_expected), help: _t("Margin of the new customers so far and in the next twelve months / cost") }]
+                : []),
             { key: "payback", label: _t("Payback"), text: data.payback ? _t("%s months", data.payback) : _t("n/a"), help: _t("Months until the margin has earned the cost") },
         ];
     }
