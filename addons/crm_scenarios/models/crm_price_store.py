@@ -79,8 +79,10 @@ class CrmPriceGuidance(models.Model):
                 SQL(", ").join(map(SQL, _MADE.values())),
             )
         )
-        # the planner joins a table that it knows nothing of row by row
-        self.env.cr.execute("ANALYZE crm_price_found")
+        # the planner joins a table that it knows nothing of row by row; only by these
+        self.env.cr.execute(
+            "ANALYZE crm_price_found (segment_id, categ_id, product_id, quantity_min)"
+        )
         # nobody has counted how many rows are there: each statement joins all with all by hash
         self.env.cr.execute("SET LOCAL enable_nestloop = off")
         same = SQL(
