@@ -18,9 +18,7 @@ def main(path):
     table = pandas.read_csv(path)
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        found = markov_model(
-            table, "path", "conversions", order=1, verbose=False, flg_pro=False
-        )
+        found = markov_model(table, "path", "conversions", order=1, verbose=False, flg_pro=False)
     seconds = time.perf_counter() - start
     total = found.iloc[:, 1].sum()
     shares = {str(name): float(value / total) for name, value in found.iloc[:, :2].values}

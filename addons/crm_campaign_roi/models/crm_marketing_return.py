@@ -36,7 +36,7 @@ class CrmMarketingReturn(models.AbstractModel):
             ``order_coverage``, ``cost_coverage``),
             ``campaigns`` (list of dicts, see :meth:`_campaigns`), ``grades`` (grade → number,
             cost), ``plan`` (see :meth:`_plan`), ``segments``, ``deals``, ``bridge``,
-            ``universal``
+            ``universal``, ``tie`` (see :meth:`_tie`)
         :raises AccessError: for users who don't see the return
         """
         report = self.env["crm.campaign.roi.report"]
@@ -58,6 +58,7 @@ class CrmMarketingReturn(models.AbstractModel):
             "deals": self._deals(),
             "bridge": self._bridge(first, last),
             "universal": self._universal(figures),
+            "tie": self._tie(first, last),
         }
 
     def _grade_names(self):

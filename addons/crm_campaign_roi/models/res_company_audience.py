@@ -50,8 +50,11 @@ class ResCompany(models.Model):
     crm_roi_keep_results = fields.Boolean(
         "Keep Results",
         help="For large databases: results of campaigns are added up every night, so that the "
-        "report reads in a second or two. By segment, and lifetime margins, are always live.",
+        "report reads in a second or two. By segment, and lifetime margins, are always live. "
+        "Switched on by itself where a great many touches of orders are credited, unless somebody "
+        "has switched it off.",
     )
+    crm_roi_keep_decided = fields.Boolean(copy=False, export_string_translation=False)
     crm_roi_kept_date = fields.Datetime("Results As Of", readonly=True, copy=False)
 
     _crm_roi_universal_range = models.Constraint(
@@ -64,8 +67,9 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         """Results are kept from the next night on; until then they are read live."""
-        if "crm_roi_keep_results" in vals and "crm_roi_kept_date" not in vals:
-            vals = {**vals, "crm_roi_kept_date": False}
+        keep = vals.get("crm_roi_keep_results")
+        if keep is not None and any(one.crm_roi_keep_results != bool(keep) for one in self):
+            vals = {"crm_roi_kept_date": False, "crm_roi_keep_decided": True, **vals}
         if "crm_roi_universal_share" in vals and any(
             one.crm_roi_universal_share != vals["crm_roi_universal_share"] for one in self
         ):

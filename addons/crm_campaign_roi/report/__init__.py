@@ -3,6 +3,7 @@ from . import crm_campaign_roi_query
 from . import crm_campaign_roi_evidence
 from . import crm_campaign_roi_lifetime
 from . import crm_campaign_roi_parts
+from . import crm_campaign_roi_results
 from . import crm_campaign_roi_ratios
 from . import crm_campaign_roi_credit
 from . import crm_campaign_roi_tested

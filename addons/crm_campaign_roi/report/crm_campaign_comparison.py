@@ -2,11 +2,12 @@
 
 from odoo import fields, models
 from odoo.addons.crm_segments.models.metric_fields import EmptyMonetary
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ..models.attribution_models import ATTRIBUTION_MODELS, PATH_MODELS
 from ..models.roi_sql import in_one_currency
 
+_lt = LazyTranslate(__name__)
 _NAMES = [f"ordered_{code}" for code, _label in ATTRIBUTION_MODELS]
 
 
@@ -27,7 +28,9 @@ class CrmCampaignComparison(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", readonly=True)
+    campaign_id = fields.Many2one(
+        "utm.campaign", readonly=True, falsy_value_label=_lt("Unattributed")
+    )
     medium_id = fields.Many2one("utm.medium", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     month = fields.Date(readonly=True, help="Of the order.")

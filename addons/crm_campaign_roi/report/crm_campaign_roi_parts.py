@@ -14,55 +14,6 @@ def month_of(day):
 class CrmCampaignRoiReport(models.Model):
     _inherit = "crm.campaign.roi.report"  # pylint: disable=consider-merging-classes-inherited
 
-    # results
-
-    def _result_part(self, names, companies):
-        """Results by the credit of their document; without credit they have no campaign."""
-        weight = SQL("k.weight")
-        join = SQL(
-            "CROSS JOIN LATERAL (VALUES %s) k (model, weight)",
-            SQL(", ").join(SQL("(%s, %s)", name, self._weight(name)) for name in names),
-        )
-        if len(names) == 1:
-            weight, join = self._weight(names[0]), SQL()
-        segment, segment_join = self._segment_of("x.partner_id", "x.doc_day")
-        counted = self._counted(companies, "c", "c")
-        lifetime, lifetime_join = self._lifetime_join(companies)
-        return self._part(
-            SQL(
-                # what a model gives nothing of is no row
-                "(%s) x LEFT JOIN (%s) c ON %s %s %s %s WHERE %s <> 0",
-                self.env["crm.campaign.result"]._results_sql(companies),
-                self._credits_sql(companies),
-                self._same_document(),
-                join,
-                segment_join,
-                lifetime_join,
-                weight,
-            ),
-            campaign_id=SQL("c.campaign_id"),
-            medium_id=SQL("c.medium_id"),
-            source_id=SQL("c.source_id"),
-            segment_id=segment,
-            month=month_of(SQL("x.day")),
-            cohort_month=month_of(SQL("COALESCE(c.touch_day, x.doc_day)")),
-            model=SQL("%s", names[0]) if len(names) == 1 else SQL("k.model"),
-            customer_kind=SQL("c.kind"),
-            is_expected=SQL("COALESCE(c.expected, FALSE)"),
-            is_history=SQL("x.history_key IS NOT NULL"),
-            orders=SQL("x.orders * %s", weight),
-            new_customers=SQL("CASE WHEN c.kind = 'new' THEN x.orders * %s END", weight),
-            **{
-                name: SQL("x.%s * %s", SQL.identifier(name), weight)
-                for name in ("ordered", "invoiced", "paid", "margin", "margin_base")
-            },
-            return_margin=SQL("CASE WHEN %s THEN x.margin * %s END", counted, weight),
-            attributed=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.ordered * %s END", weight),
-            credited=SQL("CASE WHEN c.campaign_id IS NOT NULL THEN x.invoiced * %s END", weight),
-            expected_margin=SQL("CASE WHEN c.expected THEN x.margin * %s END", weight),
-            **{name: SQL("%s * %s", value, weight) for name, value in lifetime.items()},
-        )
-
     def _counted(self, companies, alias, campaign):
         """Whether a result counts in the return: of a campaign, and not expected anyway."""
         all_count = companies.sudo().filtered("crm_roi_count_expected")  # sudo: a setting

@@ -9,6 +9,8 @@ from .crm_campaign_roi_report import COUNTS, DIMENSIONS, MONEY
 
 #: what results don't have, or what is read line by line all the same
 _LIVE = ("segment_id", "lifetime_margin", "lifetime_expected", "ltv_cac", "ltv_cac_expected")
+#: rows of credit from which on reading every document takes longer than anybody waits
+KEEP_FROM = 250_000
 #: context: the kept results are being added up, from the documents
 _REBUILDING = "roi_rebuilding"
 _KEYS = ["company_id", *(name for name in DIMENSIONS if name != "segment_id")]
@@ -54,11 +56,30 @@ class CrmCampaignRoiStored(models.Model):
     def _rebuild(self):
         """Add up anew, in the companies that keep results."""
         companies = self.env["res.company"].search([])
+        self._keep_large(companies)
         kept = companies.filtered("crm_roi_keep_results")
         gone = SQL("DELETE FROM crm_campaign_roi_stored WHERE NOT company_id = ANY(%s)", kept.ids)
         self.env.cr.execute(gone)
         for company in kept:
             self.with_company(company)._rebuild_company(company)
+
+    def _keep_large(self, companies):
+        """Begin to keep results where there is much to read and nobody has decided otherwise."""
+        self.env["crm.campaign.credit"].flush_model(["company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT company_id FROM crm_campaign_credit GROUP BY 1 HAVING COUNT(*) >= %s",
+                KEEP_FROM,
+            )
+        )
+        large = {company_id for (company_id,) in rows}
+        companies.filtered(
+            lambda one: (
+                one.id in large
+                and not one.crm_roi_keep_results
+                and not one.crm_roi_keep_decided
+            )
+        ).write({"crm_roi_keep_results": True, "crm_roi_keep_decided": False})
 
     def _rebuild_company(self, company):
         report = self.env["crm.campaign.roi.report"]

@@ -55,6 +55,8 @@ class TestMarketingReturn(RoiCase):
             {"Spring": "attribution", "Summer": "attribution", "Claimed": "platform",
              "Silent": "none"},
         )  # fmt: skip
+        tie = found["tie"]
+        self.assertEqual((tie["attributed"], tie["ledger"], tie["difference"]), (240, 240, 0))
         self.assertAlmostEqual(rows["Spring"]["roi"], 2)
         self.assertAlmostEqual(rows["Spring"]["median_roi"], 1.5)
         self.assertEqual(rows["Spring"]["median_of"], 1)
@@ -211,6 +213,7 @@ class TestMarketingReturn(RoiCase):
             self.overview(self.env(user=users["seller"], su=False))
         found = self.overview(self.env(user=users["marketer"], su=False))
         self.assertEqual((found["totals"]["cost"], found["bridge"]), (75, None))
+        self.assertIsNone(found["tie"])
         self.assertTrue(self.overview(self.env(user=users["auditor"], su=False))["campaigns"])
         self.env["res.config.settings"].create({"group_roi_figures": False}).execute()
         self.env.invalidate_all()

@@ -1,7 +1,9 @@
 """A grid of accounting cases: what each brings a campaign, worked out by hand."""
 
 from datetime import date
+from unittest.mock import patch
 
+from odoo.addons.crm_campaign_roi.report import crm_campaign_roi_stored
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -289,3 +291,10 @@ class TestRoiResults(RoiCase):
         self.company.crm_roi_keep_results = False
         self.env["crm.campaign.roi.stored"]._rebuild()
         self.assertFalse(self.env["crm.campaign.roi.stored"].search([]))
+        # where there is much to read they are kept by themselves, but for who said no
+        with patch.object(crm_campaign_roi_stored, "KEEP_FROM", 1):
+            self.env["crm.campaign.roi.stored"]._rebuild()
+            self.assertFalse(self.company.crm_roi_keep_results)
+            self.company.crm_roi_keep_decided = False
+            self.env["crm.campaign.roi.stored"]._rebuild()
+        self.assertTrue(self.company.crm_roi_keep_results and self.company.crm_roi_kept_date)

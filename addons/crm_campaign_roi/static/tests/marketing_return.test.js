@@ -32,6 +32,7 @@ const DATA = {
     deals: { count: 3, money: 900 },
     bridge: { start: 100, end: 150, parts: [{ key: "new", name: "New", total: 50 }] },
     universal: null,
+    tie: { attributed: 800, unattributed: 200, ledger: 900, history: 100, difference: 0, as_of: null },
 };
 
 async function mountPage(answer, action = null) {
@@ -54,6 +55,9 @@ test("the answer, how sure it is, and each campaign with its evidence", async ()
     expect(".o_marketing_answer").toHaveText("200 spent, 300 of margin that counts: ROI 50%.");
     expect(".o_marketing_proof").toHaveText(
         "Measured by experiments: 150 (50 to 250) more margin; ROMI 50% (-50% to 150%)."
+    );
+    expect(".o_marketing_tie").toHaveText(
+        "Invoiced: 800 attributed + 200 unattributed = 900 in the ledger + 100 of sales history: they tie."
     );
     expect(queryAllTexts(".o_marketing_grades th[scope=row]")).toEqual(["Experiment", "Attribution"]);
     expect("tr[data-id='1'] td:last").toHaveText("1.20 (0.80 to 1.60)");
@@ -119,11 +123,11 @@ test("fewer customers than the experiment needs: what they show, and how long it
 test("hidden money, nothing there, and all of marketing", async () => {
     const hidden = { ...DATA.totals, cost: null, margin: null, return_margin: null, roi: null };
     await mountPage({
-        ...DATA, sees_figures: false, totals: hidden, plan: null, bridge: null, deals: null,
+        ...DATA, sees_figures: false, totals: hidden, plan: null, bridge: null, deals: null, tie: null,
         universal: { state: "read", since: "2026-01-01", held: 90, others: 810, rate: [0.05, 0.01, 0.09], margin: null },
     });
     expect(".o_marketing_answer").toHaveText("800 invoiced with a campaign.");
-    expect(".o_marketing_print, .o_marketing_plan, .o_marketing_bridge").toHaveCount(0);
+    expect(".o_marketing_print, .o_marketing_plan, .o_marketing_bridge, .o_marketing_tie").toHaveCount(0);
     expect(".o_marketing_universal").toHaveText(
         "All of marketing, against 90 customers never contacted since 01/01/2026: 5.0 points more who order (1.0 to 9.0)."
     );

@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
@@ -149,6 +149,26 @@ export class MarketingReturn extends Component {
         return _t("%(orders)s of the ordered money has a campaign, %(cost)s of the marketing cost.", {
             orders: this.percent(order_coverage), cost: this.percent(cost_coverage),
         });
+    }
+
+    /** Attributed and unattributed beside the books, which were added up apart. */
+    get tie() {
+        const { attributed, unattributed, ledger, history, difference, as_of } = this.data.tie;
+        const values = {
+            attributed: this.money(attributed), unattributed: this.money(unattributed),
+            ledger: this.money(ledger), history: this.money(history), difference: this.money(difference),
+        };
+        const text = history
+            ? _t("Invoiced: %(attributed)s attributed + %(unattributed)s unattributed = %(ledger)s in the ledger + %(history)s of sales history", values)
+            : _t("Invoiced: %(attributed)s attributed + %(unattributed)s unattributed = %(ledger)s in the ledger", values);
+        if (as_of) {
+            return _t("%(text)s, but for %(difference)s since the results were added up (%(moment)s).", {
+                text, difference: values.difference, moment: formatDateTime(deserializeDateTime(as_of.replace("T", " "))),
+            });
+        }
+        return difference
+            ? _t("%(text)s, but for %(difference)s: run the consistency check.", { text, difference: values.difference })
+            : _t("%s: they tie.", text);
     }
 
     name(id) {
