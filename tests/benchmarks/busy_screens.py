@@ -89,8 +89,8 @@ ROLES = {
     "sales": (*HOST, "customer's form", "recommendations", "Today", "deal control",
               "scenario runs"),
     "lead": (*HOST, "segmentations", "customers by segment", "customer's form", "recommendations",
-             "Today", "deal control", "price guidance"),
+             "Today", "deal control", "price guidance", "segments by month"),
     "marketing": ("host: contacts", "segmentations", "customers by segment",
-                  "segments by month", "return by campaign and month", "return of a campaign"),
+                  "return by campaign and month", "return of a campaign"),
     "boss": (*HOST, *OURS),
 }  # fmt: skip
