@@ -73,7 +73,8 @@ LEFT = """
 
 
 WAITING = """
-    SELECT c.cron_name FROM ir_cron c JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = c.id
+    SELECT c.cron_name FROM ir_cron c
+    JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = c.id
     WHERE d.module IN ('crm_segments', 'crm_scenarios', 'crm_campaign_roi') AND c.active
 """
 DUE = """
@@ -196,7 +197,8 @@ def test_two_cron_workers_of_the_host(databases):
     log = paths.LOGS / "crons.log"
     with served(alone.host, alone.name, log, options=["--max-cron-threads=2"]):
         deadline = time.monotonic() + PATIENCE
-        while left := alone.query(f"{WAITING} AND (c.lastcall IS NULL OR c.lastcall < '{started}')"):
+        unrun = f"{WAITING} AND (c.lastcall IS NULL OR c.lastcall < '{started}')"
+        while left := alone.query(unrun):
             assert time.monotonic() < deadline, left
             time.sleep(1)
     assert not [line for line in log.read_text().splitlines() if " ERROR " in line]

@@ -8,6 +8,8 @@ from ..models.attribution_models import ATTRIBUTION_MODELS, PATH_MODELS
 from ..models.roi_sql import in_one_currency
 
 _lt = LazyTranslate(__name__)
+#: in place of no campaign; Odoo translates it, but exports it only where it is marked
+UNATTRIBUTED = _lt("Unattributed")
 _NAMES = [f"ordered_{code}" for code, _label in ATTRIBUTION_MODELS]
 
 
@@ -28,9 +30,7 @@ class CrmCampaignComparison(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    campaign_id = fields.Many2one(
-        "utm.campaign", readonly=True, falsy_value_label=_lt("Unattributed")
-    )
+    campaign_id = fields.Many2one("utm.campaign", readonly=True, falsy_value_label=UNATTRIBUTED)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     month = fields.Date(readonly=True, help="Of the order.")

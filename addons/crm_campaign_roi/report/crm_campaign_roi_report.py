@@ -9,6 +9,8 @@ from ..models.attribution_models import ATTRIBUTION_MODELS
 from ..models.utm_campaign import FIGURES
 
 _lt = LazyTranslate(__name__)
+#: in place of no campaign, no segment; Odoo translates it, but exports it only where it is marked
+UNATTRIBUTED, NOT_ALLOCATED = _lt("Unattributed"), _lt("Not Allocated")
 
 #: every dimension but the company, which each row has
 DIMENSIONS = [
@@ -50,15 +52,13 @@ class CrmCampaignRoiReport(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    campaign_id = fields.Many2one(
-        "utm.campaign", readonly=True, falsy_value_label=_lt("Unattributed")
-    )
+    campaign_id = fields.Many2one("utm.campaign", readonly=True, falsy_value_label=UNATTRIBUTED)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     segment_id = fields.Many2one(
         "crm.segment",
         readonly=True,
-        falsy_value_label=_lt("Not Allocated"),
+        falsy_value_label=NOT_ALLOCATED,
         help="Of the leading segmentation, on the day of the order.",
     )
     month = fields.Date(readonly=True, help="Of the cost, the order or the invoice.")

@@ -1,7 +1,8 @@
 """Random histories: the engine against a rebuild from nothing and a plain model of it.
 
 ``SEGMENTS_SEED`` repeats a run, ``SEGMENTS_SEQUENCES`` changes the number of histories of each
-test (100 for five hundred in all; a third in an integration run). What fails is printed as the shortest history that still does.
+test (100 for five hundred in all; a third in an integration run).
+What fails is printed as the shortest history that still does.
 """
 
 from datetime import date
