@@ -3,11 +3,26 @@
 import json
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from _pytest.unittest import TestCaseFunction
 
 #: modules of the host that no add-on depends on and some do something with
 BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock", "purchase", "hr_timesheet")
+
+
+def pytest_collection_modifyitems(items):
+    """Odoo's own test cases come last here: they end every process that a test has started."""
+    here = Path(__file__).parent
+    places = [place for place, item in enumerate(items) if here in item.path.parents]
+    ours = sorted((items[place] for place in places), key=_is_case)
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
+
+
+def _is_case(item):
+    return isinstance(item, TestCaseFunction)
 
 
 @dataclass
