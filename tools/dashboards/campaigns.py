@@ -65,7 +65,7 @@ def _pivots():
 
 #: name → (title, cell of the value, cell of the baseline, its words)
 CARDS = {
-    "cost": ("Money In", "D2", "E2", "allocated"),
+    "cost": ("Spent", "D2", "E2", "allocated"),
     "invoiced": ("Invoiced", "D3", "E3", "attributed"),
     "margin": ("Margin", "D4", "E4", "paid so far"),
     "roi": ("ROI", "D5", "E5", "CAC"),

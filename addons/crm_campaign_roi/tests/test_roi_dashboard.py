@@ -49,7 +49,7 @@ class TestRoiDashboard(TransactionCase):
             for figure in sheet["figures"]
             if figure["data"]["type"] == "scorecard"
         }
-        names = ["Money In", "Invoiced", "Margin", "ROI", "ROMI"]
+        names = ["Spent", "Invoiced", "Margin", "ROI", "ROMI"]
         self.assertEqual(list(cards), names)
         for card, place in (("keyValue", "D6"), ("baseline", "E6")):
             self.assertEqual(cards["ROMI"][card], f"Data!{place}")
