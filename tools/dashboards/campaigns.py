@@ -51,7 +51,9 @@ def _pivots():
     experiments = [("romi", "avg", "ROMI"), ("romi_low", "avg", "ROMI, Low"),
                    ("romi_high", "avg", "ROMI, High")]  # fmt: skip
     # what isn't known is no number, and stands last either way
-    worst = sheets.computed("loss", "Loss", "=IF(ISNUMBER('roi:avg'),0-'roi:avg',\"\")", "Data")
+    # (the host takes what a table is sorted by for a field, unless its name begins so)
+    loss = "=IF(ISNUMBER('roi:avg'),0-'roi:avg',\"\")"
+    worst = sheets.computed("__count_loss", "Loss", loss, "Data")
     return [
         sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(), sums, ["campaign_id"],
                      "roi:avg"),
