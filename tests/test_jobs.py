@@ -187,6 +187,14 @@ def test_two_servers_do_what_one_does(databases, nodes):
     assert int(pieces) > 20
 
 
+def test_nothing_to_do(databases):
+    """A night on which no past is due makes no job, and doesn't fail."""
+    shared = databases[1]
+    jobs = shared.query("SELECT COUNT(*) FROM queue_job")
+    shared.script("assert env['crm.job']._spread('Nothing', lambda: [[], []]); env.cr.commit()")
+    assert shared.query("SELECT COUNT(*) FROM queue_job") == jobs
+
+
 def test_two_cron_workers_of_the_host(databases):
     """All scheduled actions due at once, every customer queued, two workers: nothing is amiss."""
     from tools import paths

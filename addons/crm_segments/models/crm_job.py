@@ -43,7 +43,8 @@ class CrmJob(models.AbstractModel):
         if not self._jobs(name, "pending", "enqueued", "started"):
             # what waited for a piece that failed is made anew
             self._jobs(name, "wait_dependencies").button_cancelled()
-            self._delay(name, [stage for stage in stages() if stage])
+            if found := [stage for stage in stages() if stage]:
+                self._delay(name, found)
         return True
 
     def _jobs(self, name, *states):
@@ -102,7 +103,6 @@ class CrmJob(models.AbstractModel):
         """
         # sudo: a system parameter; who may start the work was decided before
         size = int(self.env["ir.config_parameter"].sudo().get_param(PARAMETER) or CUSTOMERS)
-        self.env["res.partner"].flush_model(["id"])
         return self.env.execute_query(
             SQL(
                 """
