@@ -1,12 +1,12 @@
 """Fixtures for tests that need the host itself, beside the database that pytest-odoo opens."""
 
 import json
+import unittest
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from _pytest.unittest import TestCaseFunction
 
 #: modules of the host that no add-on depends on and some do something with
 BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock", "purchase", "hr_timesheet")
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
 
 
 def _is_case(item):
-    return isinstance(item, TestCaseFunction)
+    return bool(item.cls) and issubclass(item.cls, unittest.TestCase)
 
 
 @dataclass

@@ -63,14 +63,8 @@ class CrmMarketingReturn(models.AbstractModel):
 
     def _grade_names(self):
         """Grade of evidence → its name."""
-        return {
-            "experiment": self.env._("Experiment"),
-            "matched": self.env._("Matched comparison"),
-            "small": self.env._("Experiment, too small to tell"),
-            "attribution": self.env._("Attribution"),
-            "platform": self.env._("Platform's own claim"),
-            "none": self.env._("Nothing known"),
-        }
+        evidence = self.env["crm.campaign.roi.report"]._fields["evidence"]
+        return dict(evidence._description_selection(self.env))
 
     def _period(self):
         last = fields.Date.context_today(self)

@@ -45,15 +45,17 @@ class CopyColumns(io.RawIOBase):
         self._seen_header = False
         self._chunks = []
 
-    def receive(self, cursor, query):
+    def receive(self, cursor, query, values=None):
         """Run a query and take its rows.
 
         psycopg2 writes once per row, so some million times: to a buffer, without Python's help.
 
         :param cursor: of psycopg2
-        :param str query: the SELECT, with its values in it
+        :param str query: the SELECT
+        :param values: what stands for its placeholders, if it has any
         :return: :meth:`columns`
         """
+        query = cursor.mogrify(query, values).decode()
         with io.BufferedWriter(self, CHUNK) as buffer:
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer, 1 << 17)
         return self.columns()

@@ -29,9 +29,7 @@ class CrmPriceGuidance(models.Model):
         :return: dict of columns; prices and costs per unit, NaN where unknown
         """
         query = self._lines_sql(company, today, only)
-        cursor = self.env.cr._obj
-        text = cursor.mogrify(query.code, query.params).decode()
-        return CopyColumns(_COLUMNS).receive(cursor, text)
+        return CopyColumns(_COLUMNS).receive(self.env.cr._obj, query.code, query.params)
 
     def _lines_sql(self, company, today, only=None):
         """SELECT of ``_COLUMNS``: untaxed, per unit of the product, in the company's currency."""

@@ -136,9 +136,7 @@ class CrmRecommendationModel(models.Model):
             "SELECT partner_id, product_id, day, quantity FROM (%s) l WHERE quantity IS NOT NULL",
             Affinity._purchases_sql(company, today),
         )
-        cursor = self.env.cr._obj
-        text = cursor.mogrify(query.code, query.params).decode()
-        columns = CopyColumns(_COLUMNS).receive(cursor, text)
+        columns = CopyColumns(_COLUMNS).receive(self.env.cr._obj, query.code, query.params)
         lines = len(columns["day"])
         baskets = Baskets.from_lines(
             columns["partner"], columns["product"], columns["day"], columns["quantity"]

@@ -106,21 +106,27 @@ class CrmScenarioRun(models.Model):
         share = version.holdout / 100
         drawn = self.filtered(lambda run: run.origin == "trigger") if share else self.browse()
         drawn -= drawn._never_held(version)
-        known = drawn._arms_before(version)
-        fresh = drawn.filtered(lambda run: run._key() not in known)
-        flags = assign(
-            [run._key() for run in fresh], [run.segment_id.id for run in fresh], share,
-            version.sudo().seed,  # sudo: the seed is for managers to read
-        )  # fmt: skip
-        held = {run.id for run, flag in zip(fresh, flags, strict=True) if flag}
-        held |= {run.id for run in drawn if known.get(run._key()) == "control"}
-        control = self.browse(held)
+        seed = version.sudo().seed  # sudo: the seed is for managers to read
+        control = drawn._allotted(drawn._arms_before(version), "control", share, seed)
         control._put({"arm": "control"})
         (drawn - control)._put({"arm": "treated"})
         rest = self - drawn
         by_hand = rest.filtered(lambda run: run.origin == "hand" or share)
         by_hand._put({"arm": "outside"})
         (rest - by_hand)._put({"arm": "treated"})
+
+    def _allotted(self, known, lot, share, seed):
+        """Who is drawn: whoever drew it before, and of all others a share within each segment.
+
+        :param dict known: key → what an earlier run of the same customer drew
+        :param lot: what is drawn
+        """
+        fresh = self.filtered(lambda run: run._key() not in known)
+        flags = assign(
+            [run._key() for run in fresh], [run.segment_id.id for run in fresh], share, seed
+        )
+        found = {run.id for run, flag in zip(fresh, flags, strict=True) if flag}
+        return self.filtered(lambda run: run.id in found or known.get(run._key()) == lot)
 
     def _key(self):
         """What the draw knows of a run: the lead or the customer."""

@@ -122,21 +122,12 @@ class CrmScenarioRun(models.Model):
         drawn = self.filtered(lambda run: other and run.origin == "trigger")
         if not drawn:
             return [(version, self)]
-        tried = drawn._draw_versions(version, other)
+        # half within each segment, the same customer always alike
+        seed = f"{version.sudo().seed}/{other.number}"  # sudo: the seed is for managers to read
+        tried = drawn._allotted(drawn._versions_before(version, other), other, HALF, seed)
         tried._put({"rival_version_id": version.id})
         (drawn - tried)._put({"rival_version_id": other.id})
         return [(one, runs) for one, runs in ((other, tried), (version, self - tried)) if runs]
-
-    def _draw_versions(self, version, other):
-        """Who gets the other version: half within each segment, the same customer always alike."""
-        known = self._versions_before(version, other)
-        fresh = self.filtered(lambda run: run._key() not in known)
-        flags = experiment.assign(
-            [run._key() for run in fresh], [run.segment_id.id for run in fresh], HALF,
-            f"{version.sudo().seed}/{other.number}",  # sudo: the seed is for managers to read
-        )  # fmt: skip
-        found = {run.id for run, flag in zip(fresh, flags, strict=True) if flag}
-        return self.filtered(lambda run: run.id in found or known.get(run._key()) == other)
 
     def _versions_before(self, version, other):
         """Key → version that an earlier run of the same customer got in this trial."""

@@ -12,8 +12,7 @@ class CrmSegmentation(models.Model):
         if self.env["crm.job"]._spread("Past of segmentations", self._past_stages):
             return
         cron = self.env["ir.cron"]
-        due = list(self._due_for_past())
-        asked = {one: one.past_months for one, *_rest in due if one.past_months}
+        due, asked = self._past_due()
         cron._commit_progress(remaining=len(due))
         for segmentation, company, months in due:
             if not self._retried(segmentation._past_computed, company, months):
@@ -34,6 +33,11 @@ class CrmSegmentation(models.Model):
         if self.past_months == months:
             self.past_months = 0
             self.flush_recordset(["past_months"])
+
+    def _past_due(self):
+        """:return: list of :meth:`_due_for_past`, {segmentation: months that somebody asked for}"""
+        due = list(self._due_for_past())
+        return due, {one: one.past_months for one, *_rest in due if one.past_months}
 
     def _due_for_past(self):
         """Segmentations in use without a past, or with a longer one asked for.

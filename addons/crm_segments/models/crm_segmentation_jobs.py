@@ -44,8 +44,7 @@ class CrmSegmentation(models.Model):
     @api.model
     def _past_stages(self):
         """The past: a segmentation and company each, then what was asked for is noted as given."""
-        due = list(self._due_for_past())
-        asked = {one: one.past_months for one, *_rest in due if one.past_months}
+        due, asked = self._past_due()
         yield [(one, "_past_computed", company, months) for one, company, months in due]
         now = fields.Datetime.now()
         yield [
