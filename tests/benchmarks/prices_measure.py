@@ -63,16 +63,32 @@ def _clones(cr, partner, product, first, countries, first_category):
           id=f"{first['product_product']} + g", product_tmpl_id=template)  # fmt: skip
 
 
+def _bare(env, company, today):
+    """One GROUP BY over the same lines."""
+    guidance = env["crm.price.guidance"]
+    return SQL(
+        """
+        SELECT COALESCE(s.segment_id, 0), COALESCE(t.categ_id, 0), x.product,
+               width_bucket(x.quantity, %s::float8[]), COUNT(*),
+               percentile_cont(%s::float8[]) WITHIN GROUP (ORDER BY x.price / x.quantity)
+        FROM (%s) x
+        JOIN product_product pp ON pp.id = x.product
+        JOIN product_template t ON t.id = pp.product_tmpl_id
+        LEFT JOIN (%s) s ON s.id = x.partner
+        GROUP BY 1, 2, 3, 4
+        """,
+        list(guidance._bands()),
+        [0.25, 0.5, 0.75],
+        guidance._lines_sql(company, today),
+        guidance._stays_sql(company),
+    )
+
+
 def main(env):
     """Print the seconds of each work, in turn with the bare statement."""
     guidance, company = env["crm.price.guidance"], env.company
     today = env["crm.segmentation"]._today()
-    bare = SQL(
-        "SELECT segment, categ, product, band, COUNT(*), percentile_cont(%s::float8[])"
-        " WITHIN GROUP (ORDER BY price) FROM (%s) x GROUP BY 1, 2, 3, 4",
-        [0.25, 0.5, 0.75],
-        guidance._lines_sql(company, today),
-    )
+    bare = _bare(env, company, today)
     found = {"floor": [], "first": [], "again": []}
     for name in ("first", "again"):
         found["floor"].append(seconds(lambda: env.execute_query(bare)))

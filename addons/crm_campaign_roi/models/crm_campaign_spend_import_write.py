@@ -68,6 +68,7 @@ class CrmCampaignSpendImport(models.Model):
         """Insert new days, correct those that differ and keep what they were; remember the file."""
         self.env["crm.campaign.spend"].flush_model()
         self.flush_recordset()
+        self._add_up()
         kept = self.env.execute_query(self._keep_sql())
         written = self.env.execute_query(self._upsert_sql())
         self.write(
@@ -91,19 +92,25 @@ class CrmCampaignSpendImport(models.Model):
             "order": self.order,
         }  # fmt: skip
 
-    def _fresh_sql(self):
-        """SELECT of the days of the file, a row per key of ``crm.campaign.spend``."""
-        return SQL(
-            """
-            SELECT s.account, s.external, MAX(s.name) AS name, s.day,
-                   MAX(m.campaign_id) AS campaign_id,
-                   SUM(s.cost) AS cost, SUM(s.impressions)::int AS impressions,
-                   SUM(s.clicks)::int AS clicks, SUM(s.conversions)::float8 AS conversions,
-                   bool_or(s.is_spread) AS is_spread
-            FROM crm_spend_stage s JOIN crm_spend_match m ON m.external = s.external
-            GROUP BY s.account, s.external, s.day
-            """
+    def _add_up(self):
+        """Table ``crm_spend_day``: the days of the file, a row per key of ``crm.campaign.spend``."""
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS crm_spend_day"))
+        cr.execute(
+            SQL(
+                """
+                CREATE TEMP TABLE crm_spend_day ON COMMIT DROP AS
+                SELECT s.account, s.external, MAX(s.name) AS name, s.day,
+                       MAX(m.campaign_id) AS campaign_id,
+                       SUM(s.cost) AS cost, SUM(s.impressions)::int AS impressions,
+                       SUM(s.clicks)::int AS clicks, SUM(s.conversions)::float8 AS conversions,
+                       bool_or(s.is_spread) AS is_spread
+                FROM crm_spend_stage s JOIN crm_spend_match m ON m.external = s.external
+                GROUP BY s.account, s.external, s.day
+                """
+            )
         )
+        cr.execute(SQL("ANALYZE crm_spend_day"))
 
     def _differs_sql(self):
         """SQL condition: the row ``s`` of spend isn't what the row ``f`` of the file says."""
@@ -123,7 +130,7 @@ class CrmCampaignSpendImport(models.Model):
             INSERT INTO crm_campaign_spend_previous
                    (import_id, spend_id, previous_import_id, %(names)s)
             SELECT %(self)s, s.id, s.import_id, %(values)s
-            FROM (%(fresh)s) f JOIN crm_campaign_spend s
+            FROM crm_spend_day f JOIN crm_campaign_spend s
               ON s.company_id = %(company)s AND s.platform_id = %(platform)s
              AND s.account = f.account AND s.external_campaign = f.external AND s.date = f.day
             WHERE %(differs)s
@@ -132,7 +139,6 @@ class CrmCampaignSpendImport(models.Model):
             names=names,
             self=self.id,
             values=SQL(", ").join(SQL.identifier("s", name) for name in Previous._copied()),
-            fresh=self._fresh_sql(),
             company=self.company_id.id,
             platform=self.platform_id.id,
             differs=self._differs_sql(),
@@ -149,7 +155,7 @@ class CrmCampaignSpendImport(models.Model):
             SELECT %(company)s, %(platform)s, f.account, f.external, f.name, f.day,
                    f.campaign_id, %(currency)s, f.cost, f.impressions, f.clicks, f.conversions,
                    f.is_spread, %(self)s, %(uid)s, %(uid)s, %(now)s, %(now)s
-            FROM (%(fresh)s) f
+            FROM crm_spend_day f
             ON CONFLICT (company_id, platform_id, account, external_campaign, date) DO UPDATE
             SET cost = EXCLUDED.cost, impressions = EXCLUDED.impressions,
                 clicks = EXCLUDED.clicks, conversions = EXCLUDED.conversions,
@@ -168,7 +174,6 @@ class CrmCampaignSpendImport(models.Model):
             self=self.id,
             uid=self.env.uid,
             now=SQL("NOW() AT TIME ZONE 'UTC'"),
-            fresh=self._fresh_sql(),
         )
 
     def _undo(self):

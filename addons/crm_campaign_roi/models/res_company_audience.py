@@ -56,6 +56,14 @@ class ResCompany(models.Model):
     )
     crm_roi_keep_decided = fields.Boolean(copy=False, export_string_translation=False)
     crm_roi_kept_date = fields.Datetime("Results As Of", readonly=True, copy=False)
+    crm_roi_kept_segmentation_id = fields.Many2one(
+        "crm.segmentation",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        export_string_translation=False,
+        help="Whose segments the kept results have.",
+    )
 
     _crm_roi_universal_range = models.Constraint(
         "CHECK (COALESCE(crm_roi_universal_share, 0) BETWEEN 0 AND 0.5)",

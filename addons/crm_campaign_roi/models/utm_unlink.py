@@ -4,6 +4,10 @@ from odoo import models
 from odoo.tools import SQL
 
 
+#: what was credited, and what was added up of it
+_TABLES = ("crm_campaign_credit", "crm_campaign_markov", "crm_campaign_roi_stored")
+
+
 class CreditTargetMixin(models.AbstractModel):
     """What credit points to without a foreign key."""
 
@@ -16,7 +20,7 @@ class CreditTargetMixin(models.AbstractModel):
     def unlink(self):
         """Credit stays, without what is gone."""
         if self.ids:
-            for table in ("crm_campaign_credit", "crm_campaign_markov"):
+            for table in _TABLES:
                 self.env.execute_query(
                     SQL(
                         "UPDATE %(table)s SET %(column)s = NULL WHERE %(column)s = ANY(%(ids)s)"

@@ -7,23 +7,23 @@ from ..models.roi_sql import columns
 from .crm_campaign_roi_query import _TYPES
 from .crm_campaign_roi_report import COUNTS, DIMENSIONS, MONEY
 
-#: what results don't have, or what is read line by line all the same
-_LIVE = ("segment_id", "lifetime_margin", "lifetime_expected", "ltv_cac", "ltv_cac_expected")
 #: rows of credit from which on reading every document takes longer than anybody waits
 KEEP_FROM = 250_000
 #: context: the kept results are being added up, from the documents
 _REBUILDING = "roi_rebuilding"
-_KEYS = ["company_id", *(name for name in DIMENSIONS if name != "segment_id")]
+_KEYS = ["company_id", *DIMENSIONS]
 _FIGURES = [
     "orders", "new_customers", "ordered", "invoiced", "paid", "margin", "margin_base",
-    "return_margin", "expected_margin", "attributed", "credited",
+    "return_margin", "expected_margin", "lifetime_margin", "lifetime_expected", "attributed",
+    "credited",
 ]  # fmt: skip
 
 
 class CrmCampaignRoiStored(models.Model):
-    """Credited results by campaign, medium, source, month and model, of companies that keep them.
+    """Credited results by campaign, medium, source, segment, month and model, where they are kept.
 
-    In the currency of the company. Cost, leads and whatever is by segment are read live.
+    In the currency of the company. Cost and leads are read live. So a panel, a dashboard and the
+    report read some ten thousand rows, whatever they ask for, and never the documents.
     """
 
     _name = "crm.campaign.roi.stored"
@@ -40,6 +40,12 @@ class CrmCampaignRoiStored(models.Model):
     campaign_id = fields.Integer(export_string_translation=False)
     medium_id = fields.Integer(export_string_translation=False)
     source_id = fields.Integer(export_string_translation=False)
+    segment_id = fields.Many2one(
+        "crm.segment",
+        index="btree_not_null",
+        ondelete="set null",
+        export_string_translation=False,
+    )
     month = fields.Date(export_string_translation=False)
     cohort_month = fields.Date(export_string_translation=False)
     model = fields.Char(export_string_translation=False)
@@ -108,7 +114,12 @@ class CrmCampaignRoiStored(models.Model):
                 columns(_KEYS),
             )
         )
-        company.crm_roi_kept_date = fields.Datetime.now()
+        company.write(
+            {
+                "crm_roi_kept_date": fields.Datetime.now(),
+                "crm_roi_kept_segmentation_id": company._leading_segmentation().id,
+            }
+        )
         self.invalidate_model()
 
 
@@ -128,14 +139,17 @@ class CrmCampaignRoiReport(models.Model):
         nothing = companies.browse()
         if self.env.context.get(_REBUILDING):
             return nothing
-        if any(self._asks(name) for name in _LIVE):
-            return nothing
         if companies.currency_id != self.env.company.currency_id:
             return nothing  # the rate of the day is known of documents only
         # sudo: settings, which decide how is counted
-        return companies.filtered(
-            lambda one: one.sudo().crm_roi_keep_results and one.sudo().crm_roi_kept_date
+        kept = companies.sudo().filtered(
+            lambda one: one.crm_roi_keep_results and one.crm_roi_kept_date
         )
+        if self._asks("segment_id"):  # another division leads since
+            kept = kept.filtered(
+                lambda one: one.crm_roi_kept_segmentation_id == one._leading_segmentation()
+            )
+        return kept.sudo(False)
 
     def _kept_part(self, names, companies):
         own = [name for name in [*DIMENSIONS, *COUNTS, *MONEY] if name in {*_KEYS, *_FIGURES}]

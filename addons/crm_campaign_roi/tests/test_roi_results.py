@@ -256,11 +256,20 @@ class TestRoiResults(RoiCase):
         order = self.order(one, 100)
         self.invoiced(order)
         self.invoiced(self.order(two, 70, partner=order.partner_id, day=date(2026, 5, 2)))
+        division = self.segmentation("rule", {"Won": {}}, enabled=True, exclusive=True)
+        won = division.segment_ids
+        self.stay(order.partner_id, won, 0, date_from=date(2026, 4, 15))
         self.rebuild()
         self.env["crm.campaign.markov"]._rebuild()
-        names = ("cost", "orders", "ordered", "invoiced", "paid", "margin", "return_margin")
+        names = (
+            "cost", "orders", "ordered", "invoiced", "paid", "margin", "return_margin",
+            "lifetime_margin", "lifetime_expected",
+        )  # fmt: skip
         specs = [f"{name}:sum" for name in names]
-        groupings = (["campaign_id", "month:month"], ["model"], ["medium_id", "customer_kind"], [])
+        groupings = (
+            ["campaign_id", "month:month"], ["model"], ["medium_id", "customer_kind"],
+            ["segment_id"], [],
+        )  # fmt: skip
 
         def read():
             self.env.invalidate_all()
@@ -273,6 +282,13 @@ class TestRoiResults(RoiCase):
             ]
 
         live = read()
+        bought = ["ordered:sum", "lifetime_margin:sum"]
+        by_segment = self.report._read_group([("campaign_id", "=", two.id)], ["segment_id"], bought)
+        self.assertEqual(by_segment, [(won, 70, False)])
+        [[lifetime]] = self.report._read_group(
+            [("campaign_id", "=", one.id)], [], ["lifetime_margin:sum"]
+        )
+        self.assertEqual(lifetime, 170 - 2 * 40, "all that the customer won has brought since")
         self.company.crm_roi_keep_results = True
         self.assertEqual(read(), live)
         self.env["crm.campaign.roi.stored"]._rebuild()
@@ -282,12 +298,17 @@ class TestRoiResults(RoiCase):
         self.invoiced(self.order(one, 500))
         self.rebuild()
         self.assertEqual(read(), live, "what came since waits")
-        [[by_segment]] = self.report._read_group(
+        other = self.segmentation("rule", {"Other": {}}, enabled=True, exclusive=True)
+        self.company.crm_reporting_segmentation_id = other
+        [[of_none]] = self.report._read_group(
             [("segment_id", "=", False), ("campaign_id", "=", one.id)], [], ["ordered:sum"]
         )
-        self.assertEqual(by_segment, 600, "by segment is live")
+        self.assertEqual(of_none, 600, "the segments of another division are read live")
         self.env["crm.campaign.roi.stored"]._rebuild()
         self.assertNotEqual(read(), live)
+        two.unlink()
+        groups = self.report._read_group([], ["campaign_id"], ["ordered:sum"])
+        self.assertEqual([name.title for name, _money in groups if name], ["Kept one"])
         self.company.crm_roi_keep_results = False
         self.env["crm.campaign.roi.stored"]._rebuild()
         self.assertFalse(self.env["crm.campaign.roi.stored"].search([]))

@@ -126,6 +126,19 @@ def coded(ids):
     return known, places[ids]
 
 
+def by_id(wanted, ids, values):
+    """The value of each wanted id, 0 where there is none; both are whole numbers from 0.
+
+    A table by id is read some million times faster than sorted ids are searched.
+
+    >>> by_id(np.array([5, 2, 5, 9]), np.array([5, 2]), np.array([50, 20])).tolist()
+    [50, 20, 50, 0]
+    """
+    table = np.zeros(max(wanted.max(initial=0), ids.max(initial=0)) + 1, np.int32)
+    table[ids] = values
+    return table[wanted]
+
+
 def looked_up(wanted, keys, values, missing=np.nan):
     """The value of each wanted key; ``keys`` are sorted, ``missing`` where there is none."""
     if not len(keys):

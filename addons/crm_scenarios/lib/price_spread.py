@@ -37,7 +37,9 @@ def far_from_middle(lines, bands, far=FAR, most=MOST):
     inside = place >= 0
     place, price = place[inside], lines["price"][inside]
     quantity, middles = lines["quantity"][inside], groups.quantile(0.5)
-    pairs = Groups(place * max(1, len(partners)) + partner[inside], price)
+    # sums only: their values needn't be in order
+    whole = np.arange(len(price))
+    pairs = Groups(place * max(1, len(partners)) + partner[inside], price, by_value=whole)
     where, who = pairs.keys // max(1, len(partners)), pairs.keys % max(1, len(partners))
     bought = pairs.of(quantity, np.add)
     mean = pairs.of(price * quantity, np.add) / bought

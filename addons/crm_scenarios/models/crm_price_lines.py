@@ -1,17 +1,22 @@
 """The lines that prices are learnt from: one SELECT, read as numpy columns."""
 
+import numpy as np
 from odoo import models
 from odoo.tools import SQL
 
 from ..lib.copy_columns import CopyColumns
+from ..lib.price_cells import by_id
 from ..lib.price_guidance import BANDS
 
 #: months of lines that are looked at
 MONTHS = 24
-_COLUMNS = [
-    *((name, "int32") for name in ("segment", "categ", "product", "band", "partner", "day")),
+#: as PostgreSQL sends them: a date as days since the first of 2000
+_SENT = [
+    *((name, "int32") for name in ("partner", "product", "day")),
     *((name, "float64") for name in ("quantity", "price", "list_price", "cost")),
 ]
+_PAIR = [("id", "int32"), ("value", "int32")]
+_FIRST_OF_2000 = 730_120  # as date.toordinal() has it
 
 
 class CrmPriceGuidance(models.Model):
@@ -22,45 +27,76 @@ class CrmPriceGuidance(models.Model):
         """Lower ends of the bands of quantity."""
         return BANDS
 
-    def _read_lines(self, company, today, only=None):
+    def _read_lines(self, company, today, segment=None, since=None):
         """Lines that prices are learnt from.
 
-        :param SQL only: condition on ``s`` (membership) and ``x`` (lines)
-        :return: dict of columns; prices and costs per unit, NaN where unknown
-        """
-        query = self._lines_sql(company, today, only)
-        return CopyColumns(_COLUMNS).receive(self.env.cr._obj, query.code, query.params)
+        Category, segment and band follow from product, customer and quantity: joining some
+        million lines with them, and sending them along, takes PostgreSQL as long as the rest.
 
-    def _lines_sql(self, company, today, only=None):
-        """SELECT of ``_COLUMNS``: untaxed, per unit of the product, in the company's currency."""
+        :param segment: lines of its present customers only
+        :param since: lines after this day only
+        :return: dict of columns: ``segment`` and ``categ`` (0 for none), ``product``, ``band``,
+            ``partner``, ``day`` (as ``date.toordinal``), ``quantity``, ``price``, ``list_price``
+            and ``cost`` (per unit, NaN where unknown)
+        """
+        lines = self._received(_SENT, self._lines_sql(company, today, segment, since))
+        lines["day"] += _FIRST_OF_2000
+        lines["price"] /= lines["quantity"]
+        lines["band"] = np.searchsorted(BANDS, lines["quantity"], "right").astype(np.int32) - 1
+        categories = self._received(_PAIR, self._categories_sql())
+        lines["categ"] = by_id(lines["product"], categories["id"], categories["value"])
+        stays = self._received(_PAIR, self._stays_sql(company))
+        lines["segment"] = by_id(lines["partner"], stays["id"], stays["value"])
+        return lines
+
+    def _received(self, columns, query):
+        return CopyColumns(columns).receive(self.env.cr._obj, query.code, query.params)
+
+    def _lines_sql(self, company, today, segment=None, since=None):
+        """SELECT of the columns that are sent: untaxed, in the company's currency."""
+        of_segment = SQL("TRUE")
+        if segment:
+            of_segment = SQL(
+                "x.partner_id IN (SELECT id FROM (%s) s WHERE segment_id = %s)",
+                self._stays_sql(company), segment.id,
+            )  # fmt: skip
         return SQL(
             """
-            SELECT COALESCE(s.segment_id, 0) AS segment, COALESCE(t.categ_id, 0) AS categ,
-                   x.product_id AS product,
-                   width_bucket(x.quantity, %(bands)s::float8[]) - 1 AS band,
-                   x.partner_id AS partner, x.day - DATE '0001-01-01' + 1 AS day,
-                   x.quantity, x.amount / x.quantity AS price,
+            SELECT x.partner_id AS partner, x.product_id AS product, x.day, x.quantity,
+                   x.amount AS price,
                    COALESCE(NULLIF(x.list_price, 0), 'NaN')::float8 AS list_price,
                    COALESCE(NULLIF(x.cost, 0), 'NaN')::float8 AS cost
             FROM (%(sources)s) x
                 (partner_id, product_id, quantity, amount, list_price, cost, day)
-            JOIN product_product pp ON pp.id = x.product_id
-            JOIN product_template t ON t.id = pp.product_tmpl_id
-            LEFT JOIN crm_segment_membership s ON s.partner_id = x.partner_id
-                AND s.company_id = %(company)s AND s.segmentation_id = %(segmentation)s
-                AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
             WHERE x.quantity > 0 AND x.amount > 0 AND x.product_id <> ALL(%(charges)s)
               AND x.day <= %(today)s AND x.day > %(today)s::date - %(months)s * INTERVAL '1 month'
-              AND %(only)s
+              AND x.day > %(since)s AND %(segment)s
             """,
-            only=only or SQL("TRUE"),
             sources=SQL(" UNION ALL ").join(self._line_sources(company).values()),
-            bands=list(BANDS),
-            company=company.id,
-            segmentation=company._leading_segmentation().id or 0,
             charges=self.env["crm.product.affinity"]._charge_products(company),
             today=today,
             months=MONTHS,
+            since=since or "-infinity",
+            segment=of_segment,
+        )
+
+    def _categories_sql(self):
+        """SELECT of the category of each product."""
+        return SQL(
+            "SELECT pp.id, COALESCE(t.categ_id, 0) FROM product_product pp"
+            " JOIN product_template t ON t.id = pp.product_tmpl_id"
+        )
+
+    def _stays_sql(self, company):
+        """SELECT of the present segment of each customer, of the leading segmentation."""
+        return SQL(
+            """
+            SELECT partner_id AS id, segment_id FROM crm_segment_membership
+            WHERE company_id = %s AND segmentation_id = %s AND date_to IS NULL
+              AND pinned IS DISTINCT FROM 'out'
+            """,
+            company.id,
+            company._leading_segmentation().id or 0,
         )
 
     def _line_sources(self, company):

@@ -145,20 +145,21 @@ class CrmPriceGuidance(models.Model):
 
     def _products(self, company, lines):
         """Product → (reference, kept?, cost or None), as of now."""
-        ids, _place = coded(lines["product"])
-        found = {}
-        newest = Groups(lines["product"].astype(np.int64), lines["day"])
+        ids, place = coded(lines["product"])
+        estimates = np.empty(len(ids))
+        estimates[place] = lines["estimated"]
+        listed, old = self._newest(lines, "list_price"), self._newest(lines, "cost")
         costs = self._costs(company, ids.tolist())
-        known = ~np.isnan(lines["cost"])
-        dated = Groups(lines["product"][known].astype(np.int64), lines["day"][known])
-        old = dict(zip(dated.keys.tolist(), dated.last(lines["cost"][known]).tolist(), strict=True))
-        listed = newest.last(lines["list_price"]).tolist()
-        guessed = newest.last(lines["estimated"]).tolist()
-        for id_, list_price, estimate in zip(newest.keys.tolist(), listed, guessed, strict=True):
-            kept = list_price == list_price  # noqa: PLR0124  NaN is not itself
-            reference = list_price if kept else estimate
-            found[id_] = reference, kept, costs.get(id_) or old.get(id_)
-        return found
+        return {
+            id_: (listed.get(id_, estimate), id_ in listed, costs.get(id_) or old.get(id_))
+            for id_, estimate in zip(ids.tolist(), estimates.tolist(), strict=True)
+        }
+
+    def _newest(self, lines, name):
+        """Product → what its newest line has that has any."""
+        known = ~np.isnan(lines[name])
+        groups = Groups(lines["product"][known].astype(np.int64), lines["day"][known])
+        return dict(zip(groups.keys.tolist(), groups.last(lines[name][known]).tolist(), strict=True))
 
     def _advised(self, company, cells, products):
         """The cells with their advice: pulled to the wider cell, never under the cost.

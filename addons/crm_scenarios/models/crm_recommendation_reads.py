@@ -99,13 +99,18 @@ class CrmRecommendation(models.AbstractModel):
                     FROM unnest(%(anchors)s, %(weights)s::float8[]) AS w(id, weight)
                     JOIN crm_product_affinity a ON a.product_id = w.id AND %(place)s
                 ),
+                -- the strongest first, and of each whether it may be sold: until there are enough
                 candidates AS (
-                    SELECT u.neighbour_id FROM pairs u
-                    JOIN product_product pp ON pp.id = u.neighbour_id
-                    JOIN product_template pt ON pt.id = pp.product_tmpl_id
-                    WHERE u.neighbour_id <> ALL(%(left_out)s) AND %(saleable)s
-                    GROUP BY u.neighbour_id ORDER BY SUM(u.part) DESC, u.neighbour_id
-                    LIMIT %(limit)s
+                    SELECT c.neighbour_id FROM (
+                        SELECT u.neighbour_id, SUM(u.part) AS part FROM pairs u
+                        WHERE u.neighbour_id <> ALL(%(left_out)s)
+                        GROUP BY u.neighbour_id ORDER BY SUM(u.part) DESC, u.neighbour_id
+                    ) c CROSS JOIN LATERAL (
+                        SELECT FROM product_product pp
+                        JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                        WHERE pp.id = c.neighbour_id AND %(saleable)s OFFSET 0
+                    ) sold
+                    ORDER BY c.part DESC, c.neighbour_id LIMIT %(limit)s
                 )
                 SELECT product_id, neighbour_id, weight, n_both, n_product, n_neighbour,
                        n_customers, NULLIF(lift, 0)

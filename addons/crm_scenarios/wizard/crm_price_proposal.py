@@ -6,7 +6,6 @@ import numpy as np
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 
 class CrmPriceProposal(models.TransientModel):
@@ -125,9 +124,8 @@ class CrmPriceProposal(models.TransientModel):
         guidance = self.env["crm.price.guidance"].sudo()  # sudo: sums of all lines of the segment
         self.env.flush_all()
         today = self.env["crm.segmentation"]._today()
-        only = SQL("s.segment_id = %s AND x.day > %s", self.segment_id.id,
-                   fields.Date.subtract(today, years=1))  # fmt: skip
-        lines = guidance._read_lines(self.company_id, today, only)
+        since = fields.Date.subtract(today, years=1)
+        lines = guidance._read_lines(self.company_id, today, self.segment_id, since)
         edges = guidance._bands()
         keys, place = np.unique(
             lines["product"].astype(np.int64) * len(edges) + lines["band"], return_inverse=True

@@ -17,8 +17,10 @@ import io
 import os
 import shutil
 import tempfile
+import weakref
 import zipfile
 import zlib
+from functools import cached_property
 
 GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SAMPLE = 1 << 16  # bytes looked at to recognise the kind of file and the delimiter
@@ -105,15 +107,21 @@ class Table:
             raise UnreadableFile("damaged") from error
 
     def _xlsx_rows(self):
+        try:
+            yield from self._sheet.iter_rows(values_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+            raise UnreadableFile("damaged") from error
+
+    @cached_property
+    def _sheet(self):
+        """The first sheet. Opening it reads a sheet that doesn't tell its size, so it is kept."""
         import openpyxl  # only who brings a workbook pays for loading it
 
-        with tempfile.SpooledTemporaryFile(SPOOL) as spool, self._open() as stream:
+        spool = tempfile.SpooledTemporaryFile(SPOOL)
+        weakref.finalize(self, spool.close)
+        with self._open() as stream:
             shutil.copyfileobj(stream, spool)
-            try:
-                book = openpyxl.load_workbook(spool, read_only=True, data_only=True)
-                yield from book.worksheets[0].iter_rows(values_only=True)
-            except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-                raise UnreadableFile("damaged") from error
+        return openpyxl.load_workbook(spool, read_only=True, data_only=True).worksheets[0]
 
     def _sniff_encoding(self, head):
         for mark, encoding in MARKS:
