@@ -10,3 +10,4 @@ from . import crm_campaign_roi_tested
 from . import crm_campaign_roi_stored
 from . import crm_campaign_path
 from . import crm_campaign_comparison
+from . import crm_consistency_kept

@@ -9,8 +9,8 @@ from .crm_campaign_roi_report import COUNTS, DIMENSIONS, MONEY
 
 #: rows of credit from which on reading every document takes longer than anybody waits
 KEEP_FROM = 250_000
-#: context: the kept results are being added up, from the documents
-_REBUILDING = "roi_rebuilding"
+#: context: results are read from the documents, to be kept or compared
+REBUILDING = "roi_rebuilding"
 _KEYS = ["company_id", *DIMENSIONS]
 _FIGURES = [
     "orders", "new_customers", "ordered", "invoiced", "paid", "margin", "margin_base",
@@ -90,7 +90,7 @@ class CrmCampaignRoiStored(models.Model):
     def _rebuild_company(self, company):
         report = self.env["crm.campaign.roi.report"]
         report = report.with_context(allowed_company_ids=company.ids, roi_all_models=True)
-        report = report.with_context(**{_REBUILDING: True})
+        report = report.with_context(**{REBUILDING: True})
         report = report._asking({*_KEYS, *_FIGURES, "model"})
         report._flush()
         sums = SQL(", ").join(
@@ -137,7 +137,7 @@ class CrmCampaignRoiReport(models.Model):
     def _kept(self, companies):
         """Companies whose kept results serve this read."""
         nothing = companies.browse()
-        if self.env.context.get(_REBUILDING):
+        if self.env.context.get(REBUILDING):
             return nothing
         if companies.currency_id != self.env.company.currency_id:
             return nothing  # the rate of the day is known of documents only

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from .common_roi import RoiCase
 from .common_touch import TouchMixin
 
-CODES = ("touches", "credit", "shares", "ledger", "credit_orphans", "markov")
+CODES = ("touches", "credit", "shares", "ledger", "credit_orphans", "markov", "kept_results")
 
 
 @tagged("post_install", "-at_install")
@@ -136,3 +136,24 @@ class TestConsistencyRoi(TouchMixin, RoiCase):
         self.assertTrue(channels)
         self.break_by("UPDATE crm_campaign_markov SET share_orders = share_orders / 2")
         self.assertEqual(self.found()["markov"], sorted(channels.ids))
+
+    def test_kept_results(self):
+        """A kept sum that isn't that of the documents, unless these changed since."""
+        Stored = self.env["crm.campaign.roi.stored"]
+        self.assertEqual(self.results()["kept_results"]["checked"], 0)
+        self.company.crm_roi_keep_results = True
+        Stored._rebuild()
+        self.assertTrue(self.results()["kept_results"]["checked"])
+        self.assertEqual(self.found(), {})
+        self.break_by("UPDATE crm_campaign_roi_stored SET invoiced = invoiced + 1"
+                      " WHERE campaign_id = %s AND invoiced <> 0", self.autumn.id)  # fmt: skip
+        kept = "UPDATE res_company SET crm_roi_kept_date = %s WHERE id = %s"
+        self.break_by(kept, fields.Datetime.now() + timedelta(hours=1), self.company.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.found(), {"kept_results": self.autumn.ids})
+        self.break_by(kept, fields.Datetime.now() - timedelta(hours=1), self.company.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.found(), {})
+        self.assertEqual(self.results()["kept_results"]["waiting"], self.autumn.ids)
+        Stored._rebuild()
+        self.assertEqual(self.results()["kept_results"]["waiting"], [])
