@@ -179,10 +179,10 @@ class Sequences(Setup, Facts, Decisions):
         :param dict kinds: kind of event → how often, by default those without accounting
         """
         self.switch_on(GROUPS[name])
-        # an integration run repeats itself, so a third will do; everybody else looks for histories
+        # an integration run repeats itself, so a sixth will do; everybody else looks for histories
         # that were never played
         repeated = bool(os.environ.get("CI"))
-        count = int(os.environ.get("SEGMENTS_SEQUENCES") or (count // 3 if repeated else count))
+        count = int(os.environ.get("SEGMENTS_SEQUENCES") or (count // 6 if repeated else count))
         fresh = "1" if repeated else str(random.randrange(10**6))
         seed = os.environ.get("SEGMENTS_SEED") or fresh
         _logger.info("%s histories %s, SEGMENTS_SEED=%s", count, name, seed)
