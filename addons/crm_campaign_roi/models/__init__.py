@@ -36,6 +36,7 @@ from . import utm_campaign_warnings
 from . import crm_campaign_unallocated
 from . import crm_campaign_unallocated_assign
 from . import utm_campaign_open
+from . import crm_revenue_bridge
 from . import crm_segment
 # files of ad spend
 from . import crm_campaign_spend_match

@@ -11,13 +11,13 @@ class CrmMarketingReturn(models.AbstractModel):
     def _bridge(self, first, last):
         """Why the revenue differs from the year before; None for whom it is hidden.
 
-        :return: dict of ``start``, ``end`` and ``parts`` (``key``, ``name``, ``total``), or None
+        :return: dict of ``start``, ``end``, ``parts`` (``key``, ``name``, ``total``) and
+            ``read_at`` (when the documents were read, in UTC; False for just now), or None
         """
-        year = relativedelta(years=1)
-        days = [[first - year, last - year], [first, last]]
-        periods = [[fields.Date.to_string(day) for day in pair] for pair in days]
+        periods = self._bridge_periods(first, last)
+        days = [[fields.Date.to_string(day) for day in pair] for pair in periods]
         try:
-            found = self.env["crm.revenue.bridge"].bridge(periods)
+            found = self.env["crm.revenue.bridge"].bridge(days)
         except (AccessError, UserError):
             return None
         return {
@@ -27,7 +27,13 @@ class CrmMarketingReturn(models.AbstractModel):
                 {"key": one["key"], "name": one["name"], "total": one["total"]}
                 for one in found["parts"]
             ],
+            "read_at": found["read_at"],
         }
+
+    def _bridge_periods(self, first, last):
+        """The page's period, and the same days of the year before: [[first, last], [first, last]]"""
+        year = relativedelta(years=1)
+        return [[first - year, last - year], [first, last]]
 
     def _segments(self, first):
         """Customers who joined and left each segment of the leading segmentation since a day."""

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from unittest.mock import patch
 
+from odoo.addons.crm_segments.models import crm_segment_kept
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -222,6 +223,20 @@ class TestMarketingReturn(RoiCase):
         self.assertIsNone(hidden["totals"]["roi"])
         self.assertEqual({one["cost"] for one in hidden["campaigns"]}, {None})
         self.assertEqual({one["caused"] for one in hidden["campaigns"]}, {None})
+
+    def test_bridge_is_read_at_night(self):
+        """The page reads what the night has read of its periods, and says since when it stands."""
+        self.assertFalse(self.overview()["bridge"]["read_at"])
+        with (
+            patch.object(crm_segment_kept, "SLOW", 0),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress"),
+        ):
+            self.env["crm.segment.kept"]._keep_due()
+        before = self.overview()["bridge"]
+        self.assertTrue(before["read_at"])
+        self.invoiced(self.order(self.spring, 50, day=self.ago(3)), day=self.ago(3))
+        self.assertEqual(self.overview()["bridge"], before)
+        self.assertEqual(before["end"], 240)
 
     def test_pdf_and_digest(self):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(

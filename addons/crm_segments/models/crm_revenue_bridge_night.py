@@ -36,9 +36,13 @@ class CrmRevenueBridge(models.AbstractModel):
     def _ask_at_night(self):
         """(question, function that reads it) of each of the offered periods."""
         division = self.env.company._leading_segmentation().with_env(self.env)
-        for days in presets(division._today()).values():
+        for days in self._offered():
             asked = Asked(division, *days)
             yield self._question(asked), partial(self._read_to_keep, asked)
+
+    def _offered(self):
+        """Periods that pages ask for: first and last day of the one, and of the other."""
+        return list(presets(self.env["crm.segmentation"]._today()).values())
 
     def _read_to_keep(self, asked):
         """Rows with money as text, so that no cent is lost."""

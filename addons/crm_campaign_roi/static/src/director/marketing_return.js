@@ -297,6 +297,11 @@ export class MarketingReturn extends Component {
         ];
     }
 
+    get bridgeAge() {
+        const moment = formatDateTime(deserializeDateTime(this.data.bridge.read_at));
+        return _t("Documents as of %(moment)s.", { moment });
+    }
+
     get deals() {
         const { count, money } = this.data.deals;
         return _t("%(count)s deals are late or stalled: %(money)s.", {
