@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 #: modules of the host that no add-on depends on and some do something with
-BESIDE = ("mass_mailing", "privacy_lookup", "sale_stock", "purchase", "hr_timesheet")
+BESIDE = (
+    "mass_mailing", "privacy_lookup", "sale_stock", "purchase", "hr_timesheet", "hr_expense",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):

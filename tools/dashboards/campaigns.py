@@ -18,20 +18,23 @@ FILTERS = [
 ]
 TOP = 12
 MENU = "crm_campaign_roi.menu_roi_report"
-WIDTHS = (275, 120, 120, 120, 120, 120, 125)
-#: rows of the titles of the two tables
-BEST, WORST = 47, 63
+WIDTHS = (230, 190, 95, 100, 95, 95, 90, 105)
+#: rows of the titles of the tables
+BEST, WORST, GRADES = 47, 63, 79
+#: rows of a table, and its last column
+LENGTHS = {BEST: TOP, WORST: TOP, GRADES: 6}
+LAST = {BEST: "H", WORST: "H", GRADES: "F"}
 
 
 def _looks():
     """Styles and borders of the tables."""
     styles, borders = {}, {}
-    for row in (BEST, WORST):
+    for row, last in LAST.items():
         styles.update({
-            f"A{row}": TITLE, f"A{row + 1}": HEADER, f"B{row + 1}:G{row + 1}": HEADER_CENTRED,
-            f"A{row + 2}:G{row + 2 + TOP}": CELL,
+            f"A{row}": TITLE, f"A{row + 1}": HEADER, f"B{row + 1}:{last}{row + 1}": HEADER_CENTRED,
+            f"A{row + 2}:{last}{row + 1 + LENGTHS[row]}": CELL,
         })  # fmt: skip
-        borders.update({f"A{row}:G{row}": 1, f"A{row + 1}:G{row + 1}": 2})
+        borders.update({f"A{row}:{last}{row}": 1, f"A{row + 1}:{last}{row + 1}": 2})
     return styles, borders
 
 
@@ -53,15 +56,17 @@ def _pivots():
     # what isn't known is no number, and stands last either way
     # (the host takes what a table is sorted by for a field, unless its name begins so)
     loss = "=IF(ISNUMBER('roi:avg'),0-'roi:avg',\"\")"
+    graded = ["campaign_id", "evidence"]
     worst = sheets.computed("__count_loss", "Loss", loss, "Data")
     return [
-        sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(), sums, ["campaign_id"],
-                     "roi:avg"),
+        sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(), sums, graded, "roi:avg"),
         sheets.pivot("Total", REPORT, WITH_CAMPAIGN, _matching(), sums),
         sheets.pivot("Coverage", REPORT, [], _matching(), coverage),
         sheets.pivot("Experiments", REPORT, WITH_CAMPAIGN, _matching(), experiments),
         sheets.pivot("Campaigns", REPORT, WITH_CAMPAIGN, _matching(),
-                     [*sums, worst], ["campaign_id"], worst["id"]),
+                     [*sums, worst], graded, worst["id"]),
+        sheets.pivot("Evidence", REPORT, WITH_CAMPAIGN, _matching(), sums[:-1], ["evidence"],
+                     "cost:sum"),
     ]  # fmt: skip
 
 
@@ -76,7 +81,8 @@ CARDS = {
 _CHARTS = {
     "money in": ((0, 138), (475, 456), ["month:month"], "cost", "Cost by Month"),
     "money out": ((525, 138), (475, 456), ["month:month"], "margin", "Margin by Month"),
-    "campaigns": ((0, 615), (475, 436), ["campaign_id"], "margin", "Margin by Campaign"),
+    "campaigns": ((0, 615), (475, 436), ["campaign_id", "evidence"], "margin",
+                  "Margin by Campaign and Evidence"),
     "segments": ((525, 615), (475, 436), ["segment_id"], "margin", "Margin by Segment"),
 }
 
@@ -96,7 +102,8 @@ def _charts():
         sheets.figure(
             f"chart {name}",
             sheets.odoo_bar(REPORT, groups, measure, WITH_CAMPAIGN, _matching(), told=told,
-                            axis="Money", order=None if "month" in groups[0] else "DESC"),
+                            order=None if "month" in groups[0] else "DESC",
+                            stacked=len(groups) > 1),
             place, size,
         )
         for name, (place, size, groups, measure, told) in _CHARTS.items()
@@ -135,9 +142,35 @@ def _board(cells, figures):
     styles, borders = _looks()
     return sheets.sheet(
         "Dashboard", cells, widths=WIDTHS, styles=styles, borders=borders, figures=figures,
-        tables=[sheets.table(f"A{row + 1}:G{row + 2 + TOP}") for row in (BEST, WORST)],
-        rows=WORST + TOP + 5,
+        tables=[sheets.table(f"A{row + 1}:{last}{row + 1 + LENGTHS[row]}")
+                for row, last in LAST.items()],
+        rows=GRADES + LENGTHS[GRADES] + 5,
     )  # fmt: skip
+
+
+#: titles of the columns of a campaign; of those of a grade the first and the last are not there
+_TITLES = ("Campaign", "Evidence", "Cost", "Invoiced", "Paid", "Margin", "ROI", "CAC")
+_MEASURES = ("cost:sum", "invoiced:sum", "paid:sum", "margin:sum", "roi:avg", "cac:avg")
+
+
+def _headers(row, titles):
+    return {
+        f"{column}{row + 1}": f'=_t("{title}")'
+        for column, title in zip("ABCDEFGH", titles, strict=False)
+    }
+
+
+def _ranked(row, pivot):
+    """A table of campaigns, each with its grade; rows beyond the last campaign stay empty."""
+    cells = _headers(row, _TITLES)
+    for place in range(1, TOP + 1):
+        at = f'"#campaign_id", {place}'
+        values = [f"PIVOT.HEADER({pivot}, {at})",
+                  f'PIVOT.HEADER({pivot}, {at}, "#evidence", 1)',
+                  *(f'PIVOT.VALUE({pivot}, "{one}", {at})' for one in _MEASURES)]  # fmt: skip
+        cells.update({f"{column}{row + 1 + place}": f"={value}"
+                      for column, value in zip("ABCDEFGH", values, strict=True)})  # fmt: skip
+    return cells
 
 
 def dashboard():
@@ -147,23 +180,42 @@ def dashboard():
     cells = {
         f"A{BEST}": sheets.link("Campaigns, Best First", REPORT, WITH_CAMPAIGN,
                                 ("pivot", "search")),
-        f"A{BEST + 1}": f"=PIVOT(1, {TOP}, FALSE, FALSE)",
+        **_ranked(BEST, 1),
         f"A{WORST}": sheets.link("Campaigns, Worst First", REPORT, WITH_CAMPAIGN,
                                  ("pivot", "search")),
-        f"A{WORST + 1}": f"=PIVOT(5, {TOP}, FALSE, FALSE)",
+        **_ranked(WORST, 5),
+        f"A{GRADES}": sheets.link("Return by Evidence", REPORT, WITH_CAMPAIGN,
+                                  ("pivot", "search")),
+        f"A{GRADES + 1}": f"=PIVOT(6, {LENGTHS[GRADES]}, FALSE, FALSE)",
     }
     board = _board(cells, [*_cards(), *_charts()])
     return sheets.document([board, _data()], _pivots(), [], FILTERS, menus)
 
 
-#: what the sample shows: campaign, cost, invoiced, paid, margin, ROI, CAC
+#: what the sample shows: campaign, grade, cost, invoiced, paid, margin, ROI, CAC
 SAMPLE = (
-    ("Newsletter", 640, 9200, 8100, 3900, "509%", 71),
-    ("Spring fair", 5200, 21400, 19800, 8100, "56%", 260),
-    ("Search", 2100, 6300, 5200, 2500, "19%", 175),
-    ("Magazine", 2600, 3100, 3100, 1200, "-54%", 650),
+    ("Newsletter", "Experiment", 640, 9200, 8100, 3900, "509%", 71),
+    ("Spring fair", "Matched comparison", 5200, 21400, 19800, 8100, "56%", 260),
+    ("Search", "Attribution", 2100, 6300, 5200, 2500, "19%", 175),
+    ("Magazine", "Attribution", 2600, 3100, 3100, 1200, "-54%", 650),
 )
-_TITLES = ("Campaign", "Cost", "Invoiced", "Paid", "Margin", "ROI", "CAC")
+_SAMPLE_GRADES = (
+    ("Matched comparison", 5200, 21400, 19800, 8100, "56%"),
+    ("Attribution", 4700, 9400, 8300, 3700, "-21%"),
+    ("Experiment", 640, 9200, 8100, 3900, "509%"),
+)
+
+
+def _sample_rows(row, rows):
+    """Cells of rows; a grade is named in the language of the reader."""
+    return {
+        f"{column}{number}": f'=_t("{value}")' if value in _GRADES else str(value)
+        for number, values in enumerate(rows, row + 2)
+        for column, value in zip("ABCDEFGH", values, strict=False)
+    }
+
+
+_GRADES = {one[1] for one in SAMPLE}
 
 
 def sample():
@@ -174,15 +226,13 @@ def sample():
     for row, (current, other) in enumerate(told, 2):
         data.update({f"D{row}": current, f"E{row}": other})
     cells = {}
-    for top, name, rows in ((BEST, "Best", SAMPLE), (WORST, "Worst", SAMPLE[::-1])):
-        cells[f"A{top}"] = f'=_t("Campaigns, {name} First")'
-        for column, title in zip("ABCDEFG", _TITLES, strict=True):
-            cells[f"{column}{top + 1}"] = f'=_t("{title}")'
-        for row, values in enumerate(rows, top + 2):
-            cells.update({f"{column}{row}": str(one)
-                          for column, one in zip("ABCDEFG", values, strict=True)})  # fmt: skip
+    for row, name, rows in ((BEST, "Best", SAMPLE), (WORST, "Worst", SAMPLE[::-1])):
+        cells[f"A{row}"] = f'=_t("Campaigns, {name} First")'
+        cells.update(_headers(row, _TITLES) | _sample_rows(row, rows))
+    cells[f"A{GRADES}"] = '=_t("Return by Evidence")'
+    cells.update(_headers(GRADES, _TITLES[1:-1]) | _sample_rows(GRADES, _SAMPLE_GRADES))
     for row, values in enumerate(SAMPLE, BEST + 2):
-        data.update({f"A{row}": values[0], f"B{row}": str(values[4]), f"C{row}": str(values[1])})
+        data.update({f"A{row}": values[0], f"B{row}": str(values[5]), f"C{row}": str(values[2])})
     charts = [
         sheets.figure(
             f"chart {name}",

@@ -118,19 +118,19 @@ def _charts():
     month = ["date_from:month", "segment_id"], ["date_to:month", "segment_id"]
     built = {
         "by customers": sheets.odoo_bar(
-            STAYS, ["segment_id"], "__count", MEMBERS, _matching(), axis="Customers",
+            STAYS, ["segment_id"], "__count", MEMBERS, _matching(),
             told=_TOLD["by customers"], order="DESC",
         ),
         "by revenue": sheets.odoo_bar(
-            METRICS, ["segment_id"], "revenue_12m", PLACED, _matching(), axis="Revenue",
+            METRICS, ["segment_id"], "revenue_12m", PLACED, _matching(),
             told=_TOLD["by revenue"], order="DESC",
         ),
         "joined": sheets.odoo_bar(
-            STAYS, month[0], "__count", JOINED, _matching("date_from"), axis="Customers",
+            STAYS, month[0], "__count", JOINED, _matching("date_from"),
             told=_TOLD["joined"], stacked=True,
         ),
         "left": sheets.odoo_bar(
-            STAYS, month[1], "__count", LEFT, _matching("date_to"), axis="Customers",
+            STAYS, month[1], "__count", LEFT, _matching("date_to"),
             told=_TOLD["left"], stacked=True,
         ),
     }  # fmt: skip

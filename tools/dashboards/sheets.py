@@ -155,8 +155,11 @@ def title(text):
     return {"text": text, "bold": True, "fontSize": 16, "color": "#01666B"}
 
 
-def odoo_bar(model, group_by, measure, domain, matching, *, told, axis, order=None, stacked=False):
-    """Return a bar chart of records; ``told`` is its title."""
+def odoo_bar(model, group_by, measure, domain, matching, *, told, order=None, stacked=False):
+    """Return a bar chart of records; ``told`` is its title, which names the measure as well.
+
+    The axes have no titles: the host translates that of a chart, not theirs.
+    """
     return {
         "type": "odoo_bar",
         "title": title(told),
@@ -179,7 +182,6 @@ def odoo_bar(model, group_by, measure, domain, matching, *, told, axis, order=No
         "dataSets": [{}],
         "verticalAxisPosition": "left",
         "stacked": stacked,
-        "axesDesign": {"y": {"title": {"text": axis}}},
         "fieldMatching": matching,
     }
 
@@ -200,11 +202,14 @@ def bar(labels, values, *, told):
 
 
 def computed(name, title, formula, sheet_name):
-    """Return a measure that is worked out of others and not shown, to sort by."""
+    """Return a measure that is worked out of others and not shown, to sort by.
+
+    By its mean: of rows without a number that is none, where their sum would be 0.
+    """
     return {
-        "id": f"{name}:sum",
+        "id": f"{name}:avg",
         "fieldName": name,
-        "aggregator": "sum",
+        "aggregator": "avg",
         "userDefinedName": title,
         "computedBy": {"sheetId": ident(f"sheet {sheet_name}"), "formula": formula},
         "isHidden": True,

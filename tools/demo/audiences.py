@@ -33,8 +33,8 @@ def test_campaigns(env, customers, products):
     for title, number, effect, ago, more in TESTS:
         campaign = env["utm.campaign"].create({"title": title})
         campaign.action_create_analytic_account()
-        bills += _bill(env, campaign, COSTS[title], today - timedelta(days=ago))
-        audience = _launched(env, campaign, customers[:number], effect, today - timedelta(days=ago))
+        bills += bill(env, campaign, COSTS[title], today - timedelta(days=ago))
+        audience = launched(env, campaign, customers[:number], effect, today - timedelta(days=ago))
         if more:
             _buy_more(env, audience, more, products, today)
     bills.action_post()
@@ -45,17 +45,17 @@ def test_campaigns(env, customers, products):
     ).action_check()
 
 
-def _launched(env, campaign, customers, effect, day):
-    """An audience of these customers, launched on a day."""
+def launched(env, campaign, customers, effect, day, window=40, name=None):
+    """An audience of these customers, half of them held out, launched on a day."""
     audience = env["crm.campaign.audience"].create(
         {
-            "name": "Customers" if len(customers) > 100 else "Customers of the region",
+            "name": name or ("Customers" if len(customers) > 100 else "Customers of the region"),
             "campaign_id": campaign.id,
             "domain": repr([("id", "in", [one.commercial_partner_id.id for one in customers])]),
             "channel": "activity",
             "control_share": 0.5,
             "effect": effect,
-            "window_days": 40,
+            "window_days": window,
         }
     )
     audience._draw_with(f"demonstration {campaign.title}")
@@ -90,7 +90,8 @@ def _buy_more(env, audience, share, products, today):
     env["account.move"].create(values).action_post()
 
 
-def _bill(env, campaign, amount, day):
+def bill(env, campaign, amount, day):
+    """A draft bill of the printer, all of it of a campaign."""
     vendor = env["res.partner"].search([("name", "=", "Riverside Print")], limit=1)
     account = str(campaign.crm_analytic_account_id.id)
     line = {"name": "Printing", "price_unit": amount, "analytic_distribution": {account: 100}}

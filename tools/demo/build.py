@@ -10,6 +10,7 @@ from . import (
     campaigns,
     catalogue,
     company,
+    continuing,
     customers,
     invoices,
     market,
@@ -70,6 +71,8 @@ def build(env):
         prices.learn_prices(env, products, list(orders.values()))
     with no_notes(env), phase(env, "tested campaigns"):
         audiences.test_campaigns(env, active, products)
+    with no_notes(env), phase(env, "continuing campaigns"):
+        continuing.run_campaigns(env, documents, active, prospects, products)
     with phase(env, "scenarios"):
         scenarios.start_scenarios(env, today)
         service.decide_policies(env, active, today)

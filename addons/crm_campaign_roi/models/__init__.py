@@ -67,6 +67,7 @@ from . import crm_marketing_return_around
 from . import crm_marketing_return_monthly
 from . import crm_marketing_return_tie
 from . import crm_marketing_return_trial
+from . import crm_marketing_return_proof
 from . import crm_marketing_return_universal
 from . import digest_digest
 from . import crm_consistency

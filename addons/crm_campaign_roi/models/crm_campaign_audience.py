@@ -131,8 +131,8 @@ class CrmCampaignAudience(models.Model):
         copy=False,
     )  # fmt: skip
     incremental_margin = StoredMonetary(readonly=True, copy=False, groups=FIGURES)
-    incremental_low = StoredMonetary("From", readonly=True, copy=False, groups=FIGURES)
-    incremental_high = StoredMonetary("To", readonly=True, copy=False, groups=FIGURES)
+    incremental_low = StoredMonetary("Lower Limit", readonly=True, copy=False, groups=FIGURES)
+    incremental_high = StoredMonetary("Upper Limit", readonly=True, copy=False, groups=FIGURES)
 
     checked_date = fields.Datetime("Sizes As Of", readonly=True, copy=False)
     customer_count = fields.Integer("Customers", readonly=True, copy=False)

@@ -36,8 +36,8 @@ class CrmCampaignMatched(models.Model):
     addressed = fields.Integer("Customers Addressed", readonly=True)
     treated = fields.Integer("With Customers Alike", readonly=True)
     margin = StoredMonetary("More Margin", readonly=True, groups=FIGURES)
-    margin_low = StoredMonetary("From", readonly=True, groups=FIGURES)
-    margin_high = StoredMonetary("To", readonly=True, groups=FIGURES)
+    margin_low = StoredMonetary("Lower Limit", readonly=True, groups=FIGURES)
+    margin_high = StoredMonetary("Upper Limit", readonly=True, groups=FIGURES)
 
     _once = models.UniqueIndex("(campaign_id, company_id)")
 

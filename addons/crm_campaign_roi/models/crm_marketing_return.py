@@ -92,8 +92,8 @@ class CrmMarketingReturn(models.AbstractModel):
         if figures:
             shares["roi"] = report._read_group(with_campaign, [], ["roi:avg"])[0][0]
         tested = [one for one in campaigns if one["grade"] == "experiment"]
-        caused = lift_reading.together([one["caused"] for one in tested])
-        cost = sum(one["cost"] or 0 for one in tested)
+        caused = lift_reading.together([one["caused"] for one in tested if one["caused"]])
+        cost = sum(one["proof_cost"] or 0 for one in tested)
         return {
             **{name: _number(sums.get(name)) for name in wanted},
             **{name: _number(shares.get(name))
@@ -105,11 +105,12 @@ class CrmMarketingReturn(models.AbstractModel):
     def _campaigns(self, first, last, figures):
         """Each campaign with its evidence, the costliest first.
 
-        :return: list of dicts of ``id``, ``name``, ``grade``, ``caused`` ([estimate, low, high]
-            of margin, by experiment or match), ``roi`` (by attribution), ``proven`` (return on
-            what was caused, with its interval), ``cost``, ``invoiced``, ``margin``, ``orders``,
-            ``medium``, ``segment``, ``median_roi`` (of ``median_of`` other campaigns of the
-            medium, and of the segment where ``median_segment``), ``marginal``
+        :return: list of dicts of ``id``, ``name``, ``grade`` (of ``utm.campaign._evidence``, from
+            all that is known), ``caused`` ([estimate, low, high] of margin, by experiment or
+            match), ``roi`` (by attribution), ``proof_cost`` (cost that stands against what was
+            caused), ``proven`` (return on that, with its interval), ``cost``, ``invoiced``,
+            ``margin``, ``orders``, ``medium``, ``segment``, ``median_roi`` (of ``median_of`` other
+            campaigns of the medium, and of the segment where ``median_segment``), ``marginal``
             (:class:`lib.budget_planner.Slope` as a dict)
         """
         names = [name for name in _SUMS if figures or name not in _HIDDEN]
@@ -117,81 +118,35 @@ class CrmMarketingReturn(models.AbstractModel):
         rows = self.env["crm.campaign.roi.report"]._read_group(
             self._domain(first, last, ("campaign_id", "!=", False)), ["campaign_id"], specs
         )
-        caused = self._caused([row[0].id for row in rows]) if figures else {}
-        claimed = self._claimed(first, last)
-        months = self._by_month(first, last) if figures else {}
+        # all that is known, as on the campaign and in the report: proof doesn't lapse with a year
+        campaigns = self.env["utm.campaign"].union(*(row[0] for row in rows))
+        grades = campaigns._evidence(self.env.companies, campaigns)
+        proofs = self._proofs(grades) if figures else {}
+        months = self._by_month(first, last, proofs) if figures else {}
+        costs = {row[0].id: _number(row[1]) for row in rows} if figures else {}
+        against = self._proof_costs(proofs, months, costs)
         media = self._media(first, last)
         found = []
         for campaign, *values in rows:
             sums = {
                 name: _number(value) for name, value in zip([*names, "roi"], values, strict=False)
             }
-            kind, interval = caused.get(campaign.id, (None, None))
+            proof = proofs.get(campaign.id)
+            interval = proof and proof.caused
             one = {
                 "id": campaign.id,
                 "name": campaign.title,
                 **{name: sums.get(name) for name in _SHOWN},
                 "caused": interval,
-                "grade": budget_planner.grade(
-                    kind == "experiment", kind == "matched", bool(sums.get("orders")),
-                    campaign.id in claimed, kind == "small"),
-                "proven": ratios.romi(interval, sums.get("cost")),
+                "grade": grades[campaign.id],
+                "proof_cost": against.get(campaign.id),
+                "proven": ratios.romi(interval, against.get(campaign.id)),
                 **media.get(campaign.id, {"medium": None, "segment_id": None, "segment": None}),
             }  # fmt: skip
-            one["marginal"] = self._marginal(months.get(campaign.id, []), interval, sums)
+            one["marginal"] = self._marginal(months.get(campaign.id, {}), first, proof)
             found.append(one)
         self._benchmark(found)
         return sorted(found, key=lambda one: -(one["cost"] or 0))
-
-    def _caused(self, ids):
-        """{campaign id: (experiment, matched or small, [estimate, low, high])}
-
-        An experiment that is too small to tell doesn't replace a matched comparison.
-        """
-        found = {}
-        # sudo: figures of campaigns for those who see their margin; companies switched on
-        rows = self.env["crm.campaign.matched"].sudo().search(
-            [("campaign_id", "in", ids), ("company_id", "in", self.env.companies.ids),
-             ("margin", "!=", False)]
-        )  # fmt: skip
-        for one in rows:
-            values = [self._converted(one, amount) for amount in
-                      (one.margin, one.margin_low, one.margin_high)]  # fmt: skip
-            before = found.get(one.campaign_id.id, ("matched", [0, 0, 0]))[1]
-            found[one.campaign_id.id] = "matched", lift_reading.together([before, values])
-        campaigns = self.env["utm.campaign"].browse(ids)
-        for campaign in campaigns:
-            known = campaign._return_experiment(None, True)
-            if known and not (known["small"] and campaign.id in found):
-                found[campaign.id] = "small" if known["small"] else "experiment", known["margin"]
-        return found
-
-    def _converted(self, row, amount):
-        """In the current company's currency, at the rate of the campaign's first touch."""
-        company = self.env.company
-        return row.currency_id._convert(amount, company.currency_id, company, row.date)
-
-    def _claimed(self, first, last):
-        """Campaigns of which a platform has reported conversions of its own."""
-        # sudo: whether there are any, not how many
-        rows = self.env["crm.campaign.spend"].sudo()._read_group(
-            [("date", ">=", first), ("date", "<=", last), ("conversions", ">", 0),
-             ("company_id", "in", self.env.companies.ids)],
-            ["campaign_id"],
-        )  # fmt: skip
-        return {campaign.id for (campaign,) in rows}
-
-    def _by_month(self, first, last):
-        """{campaign id: [(cost, margin)]}, a pair per month."""
-        rows = self.env["crm.campaign.roi.report"]._read_group(
-            self._domain(first, last, ("campaign_id", "!=", False)),
-            ["campaign_id", "month:month"],
-            ["cost:sum", "return_margin:sum"],
-        )
-        found = {}
-        for campaign, _month, cost, margin in rows:
-            found.setdefault(campaign.id, []).append((cost or 0, margin or 0))
-        return found
 
     def _media(self, first, last):
         """{campaign id: dict of ``medium``, ``segment_id``, ``segment``} by most of its orders.
@@ -235,14 +190,6 @@ class CrmMarketingReturn(models.AbstractModel):
             one["median_roi"] = budget_planner.median([other["roi"] for other in both or others])
             one["median_of"] = len(both or others)
             one["median_segment"] = bool(both)
-
-    def _marginal(self, months, caused, sums):
-        """What one unit more would bring: known where the cost varied and its effect is known."""
-        slope = budget_planner.marginal(months)
-        value = slope.slope
-        if value and caused:
-            value = budget_planner.calibrated(value, caused, sums.get("return_margin"))
-        return {"state": slope.state, "months": slope.months, "slope": value}
 
     def _by_grade(self, campaigns):
         return [

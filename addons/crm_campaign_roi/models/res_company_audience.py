@@ -62,7 +62,6 @@ class ResCompany(models.Model):
         copy=False,
         ondelete="set null",
         export_string_translation=False,
-        help="Whose segments the kept results have.",
     )
 
     _crm_roi_universal_range = models.Constraint(

@@ -13,6 +13,11 @@ class UtmCampaign(models.Model):
     def _evidence(self, companies, campaigns=None):
         """The grade of evidence of campaigns, from all that is known in these companies.
 
+        The one rule, for every screen and print. It looks at no period, whatever period a screen
+        shows: an experiment of two years ago still says what the campaign does, and a campaign
+        that is graded by the year on one screen and as a whole on the next would have two grades.
+        Nor does it depend on what its reader may see: a grade is not a figure.
+
         :param companies: res.company records
         :param campaigns: utm.campaign records, None for all that have any evidence
         :return: dict of campaign id → grade (``lib/budget_planner.py: GRADES``)

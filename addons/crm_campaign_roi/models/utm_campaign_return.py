@@ -66,7 +66,7 @@ class UtmCampaign(models.Model):
             "sees_books": sees_books(report.env),
             **self._return_books(figures),
             "coverage": self._return_coverage(code, figures),
-            "experiment": self._return_experiment(totals["cost"], figures),
+            "experiment": self._return_experiment(self._tested_cost(totals, months), figures),
             "evidence": self._evidence(self.env.companies, self)[self.id] if figures else None,
         }
         return {**answer, "warnings": self._return_warnings(answer)}
@@ -130,6 +130,14 @@ class UtmCampaign(models.Model):
                 }
             )
         return months
+
+    def _tested_cost(self, totals, months):
+        """Cost that stands against what the hold-outs of the campaign have shown."""
+        measured = self._holdout_months() if months else {}
+        part = self._measured_months(self.env.companies, measured).get(self.id)
+        if not part:
+            return totals["cost"]
+        return sum(one["cost"] for one in months if fields.Date.to_date(one["month"]) in part)
 
     def _payback(self, cost, months):
         """Months from the first cost on until the margin has earned all of it."""

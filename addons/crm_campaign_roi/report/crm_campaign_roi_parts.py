@@ -95,7 +95,7 @@ class CrmCampaignRoiReport(models.Model):
             model=SQL("k.model"),
             cost=amount,
             tested_cost=SQL(
-                "CASE WHEN x.campaign_id = ANY(%s) THEN %s END", self._tested(companies), amount
+                "CASE WHEN %s THEN %s END", self._is_tested_sql(companies), amount
             ),
             attributed_cost=SQL("CASE WHEN x.campaign_id IS NOT NULL THEN %s END", amount),
             marketing_cost=amount,

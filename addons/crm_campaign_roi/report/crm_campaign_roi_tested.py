@@ -17,6 +17,24 @@ class CrmCampaignRoiReport(models.Model):
         domain = [("company_id", "in", companies.ids)]
         return list(self.env["utm.campaign"]._evidence_of_holdouts(domain)[0])
 
+    def _is_tested_sql(self, companies):
+        """Whether a row ``x`` of cost stands against what a hold-out has shown."""
+        tested = self._tested(companies)
+        campaigns = self.env["utm.campaign"].browse(tested)
+        parts = campaigns._measured_months(companies, campaigns._holdout_months())
+        pairs = [(one, month) for one, months in parts.items() for month in months]
+        return SQL(
+            """
+            x.campaign_id = ANY(%s) AND (x.campaign_id <> ALL(%s)
+            OR (x.campaign_id, date_trunc('month', x.day)::date)
+               IN (SELECT * FROM unnest(%s::int[], %s::date[])))
+            """,
+            tested,
+            list(parts),
+            [one for one, _month in pairs],
+            [month for _one, month in pairs],
+        )
+
     def _tested_part(self, companies):
         """Incremental margin in the month of the launch; the same under each model."""
         select = SQL(

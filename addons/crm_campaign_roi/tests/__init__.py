@@ -24,5 +24,6 @@ from . import test_audience_launch
 from . import test_audience_lift
 from . import test_audience_access
 from . import test_lib_planner
+from . import test_evidence
 from . import test_marketing_return
 from . import test_tour_roi

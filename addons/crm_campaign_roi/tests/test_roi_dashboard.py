@@ -60,13 +60,33 @@ class TestRoiDashboard(TransactionCase):
     def test_worst_campaigns_have_a_table_too(self):
         best, worst = (self.data["pivots"][number] for number in ("1", "5"))
         self.assertEqual(best["sortedColumn"]["measure"], "roi:avg")
-        loss = next(one for one in worst["measures"] if one["id"] == "__count_loss:sum")
+        loss = next(one for one in worst["measures"] if "computedBy" in one)
+        self.assertEqual(loss["aggregator"], "avg", "what isn't known is not 0")
         self.assertEqual(worst["sortedColumn"]["measure"], loss["id"])
         self.assertTrue(loss["isHidden"])
+
+    def test_each_return_has_its_grade(self):
+        """Beside each campaign, by grade, and in the chart: the rule is that of the report."""
+        for number, first in (("1", 49), ("5", 65)):
+            rows = [one["fieldName"] for one in self.data["pivots"][number]["rows"]]
+            self.assertEqual(rows, ["campaign_id", "evidence"])
+            for place in range(1, 13):
+                cells = [self.cells["Dashboard", f"{one}{first + place - 1}"] for one in "ABG"]
+                at = f'"#campaign_id", {place}'
+                self.assertEqual(
+                    cells,
+                    [f"=PIVOT.HEADER({number}, {at})",
+                     f'=PIVOT.HEADER({number}, {at}, "#evidence", 1)',
+                     f'=PIVOT.VALUE({number}, "roi:avg", {at})'],
+                )  # fmt: skip
+        self.assertEqual(self.cells["Dashboard", "A80"], "=PIVOT(6, 6, FALSE, FALSE)")
         self.assertEqual(
-            [content for content in self.cells.values() if content.startswith("=PIVOT(")],
-            ["=PIVOT(1, 12, FALSE, FALSE)", "=PIVOT(5, 12, FALSE, FALSE)"],
+            [one["fieldName"] for one in self.data["pivots"]["6"]["rows"]], ["evidence"]
         )
+        charts = [one["data"] for sheet in self.data["sheets"] for one in sheet["figures"]]
+        grouped = [one["metaData"]["groupBy"] for one in charts if one["type"] == "odoo_bar"]
+        self.assertIn(["campaign_id", "evidence"], grouped)
+        self.assertFalse([one for one in charts if "axesDesign" in one], "nobody translates them")
 
     def test_the_host_accepts_it(self):
         """With tests enabled the host refuses to load a dashboard that names what isn't there."""

@@ -13,9 +13,17 @@ class CrmValueModel(models.Model):
     )
     check_weeks = fields.Float("Weeks Kept Out", readonly=True, aggregator=None)
     check_customers = fields.Integer("Customers of the Check", **TOTALS)
-    check_actual = fields.Float("Actual Purchases", **TOTALS)
-    check_expected = fields.Float("Expected Purchases", **TOTALS)
-    check_naive = fields.Float("Purchases by the Own Rate", **TOTALS)
+    check_actual = fields.Float(
+        "Actual Purchases", help="Of all customers in the weeks kept out.", **TOTALS
+    )
+    check_expected = fields.Float(
+        "Expected Purchases", help="Of all customers in the weeks kept out.", **TOTALS
+    )
+    check_naive = fields.Float(
+        "Purchases by the Own Rate",
+        help="Of all customers in the weeks kept out, had each bought on as before.",
+        **TOTALS,
+    )
     check_surplus_low = fields.Float("Expected Too Many, from", **TOTALS)
     check_surplus_high = fields.Float("Expected Too Many, to", **TOTALS)
     check_mae = fields.Float("Mean Error", digits=(16, 3), **TOTALS)
