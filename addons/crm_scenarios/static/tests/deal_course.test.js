@@ -19,7 +19,7 @@ const STEPS = [
     step("Quotation", "done", {
         days: 12, date: "2026-03-05", norm: 7, norm_count: 45, norm_own: true, over: true,
     }),
-    step("Order", "now", { days: 3, norm: 4.6, norm_count: 210 }),
+    step("Order", "now", { days: 3, norm: 4.6, norm_count: 1210 }),
     step("Invoice", "ahead", { norm: 7.6, norm_count: 20 }),
     step("Payment", "ahead"),
 ];
@@ -50,7 +50,7 @@ test("what is said of a step", async () => {
         "Quotation: 12 days, norm 7 (80 % of 45 deals of Wholesalers)"
     );
     expect(sentence(STEPS[2], "Wholesalers")).toBe(
-        "Order: 3 days so far, norm 4.6 (80 % of 210 deals of all customers)"
+        "Order: 3 days so far, norm 4.6 (80 % of 1,210 deals of all customers)"
     );
     expect(sentence(STEPS[0], "")).toBe("Contact: no record, no norm yet");
     expect(sentence(STEPS[4], "")).toBe("Payment: ahead, no norm yet");
@@ -76,7 +76,7 @@ test("a click tells all of it in a table, and opens no document", async () => {
     expect(row("contact")).toEqual(["Contact", "", "no norm yet", "", ""]);
     expect(row("quotation").slice(0, 4)).toEqual(["Quotation", "12", "7", "45 · Wholesalers"]);
     expect(row("quotation")[4]).toMatch(/2026/);
-    expect(row("order")).toEqual(["Order", "3", "4.6", "210 · all customers", ""]);
+    expect(row("order")).toEqual(["Order", "3", "4.6", "1,210 · all customers", ""]);
     expect(".o_deal_course_table tr[data-step=quotation] td [aria-label='Longer than the norm']").toHaveCount(1);
     expect(".o_deal_course_table .table-active").toHaveCount(1);
     expect(".o_deal_course_table").toBeFocused();

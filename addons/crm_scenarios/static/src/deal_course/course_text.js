@@ -1,6 +1,7 @@
 import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/core/utils/numbers";
+import { formatInteger } from "@web/views/fields/formatters";
 
 /**
  * @typedef {Object} Step a step of a deal, as `lib/deal_course.py` has it
@@ -32,6 +33,11 @@ export function mark(step) {
     return `${step.days ?? "✓"}${step.over ? "!" : ""}`;
 }
 
+/** Of how many deals the norm is, and whose they are. */
+export function sampleText(step, segment) {
+    return step.norm === null ? "" : `${formatInteger(step.norm_count)} · ${whose(step, segment)}`;
+}
+
 /** What became of the step, in words. */
 export function stateText(step) {
     return {
@@ -52,7 +58,7 @@ export function daysText(step) {
 }
 
 /** Of whose deals the norm is. */
-export function whose(step, segment) {
+function whose(step, segment) {
     return step.norm_own && segment ? segment : _t("all customers");
 }
 
@@ -63,7 +69,7 @@ function normSentence(step, segment) {
     return _t("norm %(norm)s (%(share)s of %(count)s deals of %(whose)s)", {
         norm: normText(step),
         share: "80 %",
-        count: step.norm_count,
+        count: formatInteger(step.norm_count),
         whose: whose(step, segment),
     });
 }

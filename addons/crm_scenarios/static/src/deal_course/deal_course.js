@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { dayText, mark, normText, sentence, stateText, whose } from "./course_text";
+import { dayText, mark, normText, sampleText, sentence, stateText } from "./course_text";
 
 const ICONS = {
     done: "fa-check-circle",
@@ -28,7 +28,7 @@ export class DealCourseTable extends Component {
             icon: ICONS[step.state],
             stateText: stateText(step),
             norm: normText(step) || _t("no norm yet"),
-            deals: step.norm === null ? "" : `${step.norm_count} · ${whose(step, this.props.segment)}`,
+            deals: sampleText(step, this.props.segment),
             day: dayText(step),
         }));
     }
