@@ -36,6 +36,7 @@ from . import crm_deal_facts
 from . import crm_deal_pattern_rebuild
 from . import crm_deal_pattern_board
 from . import crm_deal_norm
+from . import crm_deal_steps
 
 # scenarios
 from . import res_company_scenarios

@@ -26,7 +26,7 @@ class CrmDealNorm(models.Model):
     """The 80th percentile of the days of a step, of all customers and by segment.
 
     Written by the nightly cron only. The segment is that of the company's leading segmentation,
-    as of today.
+    as of today. When a step is completed: ``crm_deal_steps.py``.
     """
 
     _name = "crm.deal.norm"
@@ -76,13 +76,10 @@ class CrmDealNorm(models.Model):
     def _norms_sql(self, company):
         """SELECT of (segment_id, step, days, completed), segment_id NULL for all customers."""
         now = fields.Datetime.now()
+        since = SQL("%s::timestamp - %s * INTERVAL '1 day'", now, LOOK_BACK)
         return SQL(
             """
-            WITH deal AS MATERIALIZED (%(deals)s), moment AS (%(moments)s),
-                 first AS MATERIALIZED (
-                     SELECT d.id, d.start, d.partner_id, MIN(m.moment) AS contact
-                     FROM deal d LEFT JOIN moment m ON m.id = d.id GROUP BY 1, 2, 3),
-                 done (step, partner_id, days) AS (%(steps)s)
+            WITH %(done)s
             SELECT s.segment_id, d.step,
                    -- less than a day is no norm for days that are counted whole
                    GREATEST(percentile_cont(%(quantile)s) WITHIN GROUP (ORDER BY d.days), 1)
@@ -96,103 +93,27 @@ class CrmDealNorm(models.Model):
             GROUP BY GROUPING SETS ((d.step), (d.step, s.segment_id))
             HAVING GROUPING(s.segment_id) = 1 OR s.segment_id IS NOT NULL
             """,
-            deals=SQL(
-                """
-                SELECT l.id, l.create_date AS start, %(now)s::timestamp AS until,
-                       p.commercial_partner_id AS partner_id
-                FROM crm_lead l LEFT JOIN res_partner p ON p.id = l.partner_id
-                WHERE l.type = 'opportunity' AND COALESCE(l.company_id, %(company)s) = %(company)s
-                  AND l.create_date > %(now)s::timestamp - %(back)s * INTERVAL '1 day'
-                """,
-                now=now,
-                company=company.id,
-                back=LOOK_BACK,
+            done=self._done_sql(
+                self._norm_deals_sql(company, now),
+                orders=SQL("o.company_id = %s AND o.date_order > %s", company.id, since),
+                invoices=SQL("m.company_id = %s AND m.invoice_date > %s", company.id, since),
             ),
-            moments=SQL(" UNION ALL ").join(self.env["crm.deal.pattern"]._facts_moments().values()),
-            steps=SQL(" UNION ALL ").join(self._steps_sql(company, now).values()),
             quantile=QUANTILE,
             company=company.id,
             segmentation=company._leading_segmentation().id or 0,
         )
 
-    def _steps_sql(self, company, now):
-        """Step → SELECT of (step, partner_id, days) of those that were completed."""
-        since = SQL("%s::timestamp - %s * INTERVAL '1 day'", now, LOOK_BACK)
-        found = {
-            "contact": SQL(
-                "SELECT 'contact', partner_id, EXTRACT(EPOCH FROM contact - start) / 86400"
-                " FROM first WHERE contact IS NOT NULL"
-            ),
-            "quotation": SQL(
-                """
-                SELECT 'quotation', f.partner_id, EXTRACT(EPOCH FROM o.made
-                       - LEAST(COALESCE(f.contact, f.start), o.made)) / 86400
-                FROM first f JOIN (
-                    SELECT opportunity_id, MIN(create_date) AS made FROM sale_order
-                    WHERE opportunity_id IS NOT NULL GROUP BY 1) o ON o.opportunity_id = f.id
-                """
-            ),
-        }
-        delivered = "delivery_status" in self.env["sale.order"]._fields
-        orders = SQL(
-            """
-            FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
-            WHERE o.state = 'sale' AND o.company_id = %s AND o.date_order > %s
-            """,
-            company.id,
-            since,
-        )
-        found["order"] = SQL(
-            "SELECT 'order', p.commercial_partner_id,"
-            " EXTRACT(EPOCH FROM o.date_order - o.create_date) / 86400 %s",
-            orders,
-        )
-        if delivered:
-            found["delivery"] = SQL(
-                "SELECT 'delivery', p.commercial_partner_id,"
-                " EXTRACT(EPOCH FROM o.effective_date - o.date_order) / 86400"
-                " %s AND o.delivery_status = 'full' AND o.effective_date IS NOT NULL",
-                orders,
-            )
-        found["invoice"] = self._step_invoice_sql(company, since, delivered)
-        found["payment"] = self._step_payment_sql(company, since)
-        return found
-
-    def _step_invoice_sql(self, company, since, delivered):
-        ready = "COALESCE(o.effective_date, o.date_order)" if delivered else "o.date_order"
+    def _norm_deals_sql(self, company, now):
+        """Opportunities of the present practice; one without a company counts in each."""
         return SQL(
             """
-            SELECT 'invoice', p.commercial_partner_id,
-                   GREATEST(MIN(m.invoice_date) - %(ready)s::date, 0)
-            FROM account_move m
-            JOIN account_move_line l ON l.move_id = m.id
-            JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-            JOIN sale_order_line s ON s.id = r.order_line_id
-            JOIN sale_order o ON o.id = s.order_id
-            JOIN res_partner p ON p.id = o.partner_id
-            WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
-              AND o.company_id = %(company)s AND o.date_order > %(since)s
-            GROUP BY o.id, p.commercial_partner_id
+            SELECT l.id, l.create_date AS start, %(now)s::timestamp AS until,
+                   p.commercial_partner_id AS partner_id
+            FROM crm_lead l LEFT JOIN res_partner p ON p.id = l.partner_id
+            WHERE l.type = 'opportunity' AND COALESCE(l.company_id, %(company)s) = %(company)s
+              AND l.create_date > %(now)s::timestamp - %(back)s * INTERVAL '1 day'
             """,
-            ready=SQL(ready),  # pylint: disable=sql-injection
+            now=now,
             company=company.id,
-            since=since,
-        )
-
-    def _step_payment_sql(self, company, since):
-        """From the date of the invoice to the last payment, of those that are paid."""
-        return SQL(
-            """
-            SELECT 'payment', p.commercial_partner_id, MAX(c.max_date) - m.invoice_date
-            FROM account_move m
-            JOIN res_partner p ON p.id = m.partner_id
-            JOIN account_move_line l ON l.move_id = m.id AND l.balance > 0
-            JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
-            JOIN account_partial_reconcile c ON c.debit_move_id = l.id
-            WHERE m.state = 'posted' AND m.move_type = 'out_invoice' AND m.company_id = %s
-              AND m.payment_state IN ('paid', 'in_payment') AND m.invoice_date > %s
-            GROUP BY m.id, p.commercial_partner_id
-            """,
-            company.id,
-            since,
+            back=LOOK_BACK,
         )

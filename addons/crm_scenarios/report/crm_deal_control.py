@@ -72,7 +72,7 @@ class CrmDealControl(models.Model):
         help="Expected closing of an opportunity, expiry of a quotation, promised delivery, "
         "due date of an invoice.",
     )
-    next_date = fields.Date("Next Step", readonly=True, help="The earliest planned activity.")
+    next_date = fields.Date("Next Step On", readonly=True, help="The earliest planned activity.")
     verdict = fields.Selection(
         [
             ("stalled", "Stalled"),

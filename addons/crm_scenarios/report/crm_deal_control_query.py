@@ -32,12 +32,7 @@ class CrmDealControl(models.Model):
                     AND s.company_id = COALESCE(d.company_id, %(company)s)
                     AND s.segmentation_id = division.segmentation_id
                     AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
-                LEFT JOIN crm_deal_norm own ON own.step = d.step AND own.completed >= %(least)s
-                    AND own.company_id = COALESCE(d.company_id, %(company)s)
-                    AND own.segment_id = s.segment_id
-                LEFT JOIN crm_deal_norm common ON common.step = d.step
-                    AND common.company_id = COALESCE(d.company_id, %(company)s)
-                    AND common.segment_id IS NULL AND common.completed >= %(least)s
+                %(norms)s
                 LEFT JOIN next n ON n.res_id = d.res_id AND n.res_model = d.res_model
                 LEFT JOIN %(currencies)s
                     ON account_currency_table.company_id = COALESCE(d.company_id, %(company)s)
@@ -54,10 +49,30 @@ class CrmDealControl(models.Model):
             today=self.env["crm.segmentation"]._today(),
             leading=self._leading_sql(),
             company=self.env.company.id,
-            least=LEAST_COMPLETED,
+            norms=self._norms_sql(
+                SQL("d.step"),
+                SQL("COALESCE(d.company_id, %s)", self.env.company.id),
+                SQL("s.segment_id"),
+            ),
             currencies=self.env["res.currency"]._get_simple_currency_table(self.env.companies),
             currency=self.env.company.currency_id.id,
             verdict=self._verdict_sql(),
+        )
+
+    def _norms_sql(self, step, company, segment):
+        """Joins of a step's norms: ``own`` of the segment and ``common`` of all customers."""
+        return SQL(
+            """
+            LEFT JOIN crm_deal_norm own ON own.step = %(step)s AND own.completed >= %(least)s
+                AND own.company_id = %(company)s AND own.segment_id = %(segment)s
+            LEFT JOIN crm_deal_norm common ON common.step = %(step)s
+                AND common.company_id = %(company)s
+                AND common.segment_id IS NULL AND common.completed >= %(least)s
+            """,
+            step=step,
+            company=company,
+            segment=segment,
+            least=LEAST_COMPLETED,
         )
 
     def _verdict_sql(self):

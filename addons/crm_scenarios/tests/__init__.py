@@ -18,6 +18,8 @@ from . import test_deal_pattern
 from . import test_tour_deals
 from . import test_consistency_scenarios
 from . import test_deal_control
+from . import test_deal_course
+from . import test_lib_deal_course
 from . import test_deal_digest
 # scenarios
 from . import test_lib_scenarios

@@ -1,6 +1,9 @@
 """Deals in the browser."""
 
+from datetime import timedelta
+
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
 from .common_deals import DealsMixin
 
@@ -17,6 +20,17 @@ class DealTourCase(DealsMixin, HttpCase):
         cls.deals(50, won=10)
         cls.deals(12, won=6, source_id=source.id)
         cls.deals(12, won=6, source_id=cls.env["utm.source"].create({"name": "Rarer"}).id)
+        cls.env["crm.deal.norm"].search([]).unlink()
+        deal = cls.Lead.create({"type": "opportunity", "name": "Fresh deal", "user_id": False})
+        deal.activity_schedule("mail.mail_activity_data_todo", summary="Send samples")
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET create_date = %s WHERE id = %s",
+                cls.now - timedelta(days=5), deal.id,
+            )
+        )  # fmt: skip
+        cls.meetings(deal, 2)
 
 
 @tagged("post_install", "-at_install")

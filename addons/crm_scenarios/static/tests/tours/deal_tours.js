@@ -1,5 +1,28 @@
 import { registry } from "@web/core/registry";
 
+const control = [
+    {
+        content: "Where deals stand",
+        trigger: "body",
+        run: () => {
+            window.location.href = "/odoo/deal-control";
+        },
+        expectUnloadPage: true,
+    },
+    {
+        content: "The steps of a deal in its card: contacted after 3 days, it waits for a quotation",
+        trigger: ".o_kanban_record:contains(Fresh deal):contains(Send samples) [data-step=contact]:contains(3)",
+    },
+    {
+        content: "A click tells them all, and opens no document",
+        trigger: ".o_kanban_record:contains(Fresh deal) .o_deal_course",
+        run: "click",
+    },
+    { trigger: ".o_deal_course_table tr[data-step=contact]:contains(no norm yet)" },
+    { trigger: ".o_deal_course_table tr[data-step=quotation].table-active:contains(2)" },
+    { trigger: ".o_kanban_view" },
+];
+
 const patterns = (phone) => [
     {
         content: "Nothing was compared yet: one click does it",
@@ -33,6 +56,7 @@ const patterns = (phone) => [
               { content: "Steps with their evidence", trigger: ".o_patterns_draft", run: "click" },
               { trigger: ".o_form_view .o_data_row:contains(Meet the customer)" },
           ]),
+    ...control,
 ];
 
 registry.category("web_tour.tours").add("crm_scenarios_deal_patterns", {
