@@ -18,12 +18,12 @@ class CrmDealControl(models.Model):
         planned = self.filtered("next_date")
         names = planned._activity_names()
         for deal in self:
-            watched = deal._watched()
-            deal.next_step = names.get((watched._name, watched.id, deal.next_date), False)
+            found = (names.get((one._name, one.id, deal.next_date)) for one in deal._watched())
+            deal.next_step = next(filter(None, found), False)
 
     def _watched(self):
-        """The document whose activities count: the order, else the opportunity."""
-        return self.order_id or self.lead_id
+        """The documents whose activities count: the order and its opportunity."""
+        return [one for one in (self.order_id, self.lead_id) if one]
 
     def _activity_names(self):
         """(model, id, deadline) → name of the first activity; the host leaves out hidden ones."""

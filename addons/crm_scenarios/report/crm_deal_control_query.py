@@ -19,7 +19,8 @@ class CrmDealControl(models.Model):
                 SELECT res_model, res_id, MIN(date_deadline) AS next_date FROM mail_activity
                 WHERE active AND res_model IN ('crm.lead', 'sale.order') GROUP BY 1, 2
             ), contact AS MATERIALIZED (%(contacts)s), doc AS (%(rows)s), deal AS (
-                SELECT d.*, s.segment_id, n.next_date, %(today)s - d.date_start AS days,
+                SELECT d.*, s.segment_id, LEAST(n.next_date, planned.next_date) AS next_date,
+                       %(today)s - d.date_start AS days,
                        COALESCE(own.days, common.days) AS norm,
                        COALESCE(own.completed, common.completed) AS norm_count,
                        own.days IS NOT NULL AS norm_own,
@@ -34,6 +35,9 @@ class CrmDealControl(models.Model):
                     AND s.date_to IS NULL AND s.pinned IS DISTINCT FROM 'out'
                 %(norms)s
                 LEFT JOIN next n ON n.res_id = d.res_id AND n.res_model = d.res_model
+                -- of a quotation or order: what is planned on its opportunity counts, too
+                LEFT JOIN next planned ON d.order_id IS NOT NULL AND planned.res_id = d.lead_id
+                    AND planned.res_model = 'crm.lead'
                 LEFT JOIN %(currencies)s
                     ON account_currency_table.company_id = COALESCE(d.company_id, %(company)s)
             )

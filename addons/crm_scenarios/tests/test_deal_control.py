@@ -61,6 +61,7 @@ class ControlMixin(DealsMixin):
 
     def row(self, record):
         self.env.flush_all()
+        self.env.invalidate_all()
         field = "lead_id" if record._name == "crm.lead" else "order_id"
         return self.Control.search([(field, "=", record.id)])
 

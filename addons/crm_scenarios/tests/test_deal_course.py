@@ -188,6 +188,23 @@ class TestDealCourseNorms(CourseMixin, UsersMixin, SegmentsCase):
         planned[2].unlink()
         self.assertFalse(self.row(lead).next_step)
 
+    def test_next_step_on_either_document(self):
+        """A call on the opportunity is a next step of its quotation; the earlier one counts."""
+        partner = self.customer("Asker")
+        lead = self.open_deal(10, partner_id=partner.id)
+        order = self.order(partner, opportunity_id=lead.id)
+        self.assertEqual((self.row(order).verdict, self.row(order).next_step), ("no_step", False))
+        for document, days, summary in ((lead, 3, "Call"), (order, 6, "Send samples")):
+            document.activity_schedule(
+                "mail.mail_activity_data_call", self.ago(-days), summary=summary
+            )
+        row = self.row(order)
+        self.assertEqual((row.next_step, row.next_date), ("Call", self.ago(-3)))
+        self.assertNotEqual(row.verdict, "no_step")
+        lead.activity_ids.action_feedback()
+        row = self.row(order)
+        self.assertEqual((row.next_step, row.next_date), ("Send samples", self.ago(-6)))
+
     def test_next_step_is_hidden_as_the_host_hides_it(self):
         """Who may not post on a document doesn't see what others plan on it."""
         leads = self.open_deal(1, name="Secret"), self.open_deal(1, name="Known")
