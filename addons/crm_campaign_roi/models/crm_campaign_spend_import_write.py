@@ -93,7 +93,7 @@ class CrmCampaignSpendImport(models.Model):
         }  # fmt: skip
 
     def _add_up(self):
-        """Table ``crm_spend_day``: the days of the file, a row per key of ``crm.campaign.spend``."""
+        """Table ``crm_spend_day``: the days of the file, by the key of ``crm.campaign.spend``."""
         cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS crm_spend_day"))
         cr.execute(

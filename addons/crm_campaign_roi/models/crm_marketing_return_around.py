@@ -31,7 +31,7 @@ class CrmMarketingReturn(models.AbstractModel):
         }
 
     def _bridge_periods(self, first, last):
-        """The page's period, and the same days of the year before: [[first, last], [first, last]]"""
+        """The same days of the year before, and the page's own: [[first, last], [first, last]]"""
         year = relativedelta(years=1)
         return [[first - year, last - year], [first, last]]
 

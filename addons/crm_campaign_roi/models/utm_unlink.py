@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-
 #: what was credited, and what was added up of it
 _TABLES = ("crm_campaign_credit", "crm_campaign_markov", "crm_campaign_roi_stored")
 

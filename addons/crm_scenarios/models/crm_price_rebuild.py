@@ -159,7 +159,8 @@ class CrmPriceGuidance(models.Model):
         """Product → what its newest line has that has any."""
         known = ~np.isnan(lines[name])
         groups = Groups(lines["product"][known].astype(np.int64), lines["day"][known])
-        return dict(zip(groups.keys.tolist(), groups.last(lines[name][known]).tolist(), strict=True))
+        values = groups.last(lines[name][known])
+        return dict(zip(groups.keys.tolist(), values.tolist(), strict=True))
 
     def _advised(self, company, cells, products):
         """The cells with their advice: pulled to the wider cell, never under the cost.

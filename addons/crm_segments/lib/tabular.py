@@ -117,7 +117,7 @@ class Table:
         """The first sheet. Opening it reads a sheet that doesn't tell its size, so it is kept."""
         import openpyxl  # only who brings a workbook pays for loading it
 
-        spool = tempfile.SpooledTemporaryFile(SPOOL)
+        spool = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 it is read from until the end
         weakref.finalize(self, spool.close)
         with self._open() as stream:
             shutil.copyfileobj(stream, spool)
