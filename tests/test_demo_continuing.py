@@ -43,6 +43,11 @@ class TestDemoContinuing(RoiCase):
         prospects = cls.partners(PROSPECTS, "Prospect")
         backdate(prospects, [datetime.now() - timedelta(days=400)] * PROSPECTS)
         demo.run_campaigns(cls.env, cls.invoices, partners, prospects, {"tin": cls.tin})
+        # tests before this one were rolled back: tables full of dead rows are taken for empty ones,
+        # and what is joined with them would be computed once a row
+        cls.env.flush_all()
+        cls.env.cr.execute("ANALYZE")
+        cls.env.cr.execute("SET LOCAL enable_nestloop = off")
         cls.rebuild()
         page = cls.env["crm.marketing.return"].with_context(allowed_company_ids=cls.company.ids)
         cls.found = page.overview()
