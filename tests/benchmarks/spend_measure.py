@@ -41,7 +41,8 @@ def main(env, rows):
     for name in ("csv", "csv_again"):
         found[name] = seconds(_import(env, content, f"{name}.csv"))
         env.cr.commit()
-    env.cr.execute("DELETE FROM crm_campaign_spend")
+    # emptied, not deleted: dead rows would be looked through for each new one
+    env.cr.execute("TRUNCATE crm_campaign_spend CASCADE")
     env.cr.commit()
     workbook = _workbook(table)
     found["openpyxl"] = seconds(lambda: _iterate(workbook))

@@ -69,15 +69,12 @@ class CrmCampaignSpendImport(models.Model):
         self.env["crm.campaign.spend"].flush_model()
         self.flush_recordset()
         self._add_up()
-        kept = self.env.execute_query(self._keep_sql())
-        written = self.env.execute_query(self._upsert_sql())
-        self.write(
-            {
-                "state": "done",
-                "changed_count": len(kept),
-                "new_count": len(written) - len(kept),
-            }
-        )
+        counts = []
+        for statement in (self._keep_sql(), self._upsert_sql()):
+            self.env.cr.execute(statement)
+            counts.append(self.env.cr.rowcount)
+        kept, written = counts
+        self.write({"state": "done", "changed_count": kept, "new_count": written - kept})
         self.platform_id.mapping = self._open_mapping()
         self.env["crm.campaign.spend"].invalidate_model()
         self.env["crm.campaign.spend.previous"].invalidate_model()
@@ -134,7 +131,6 @@ class CrmCampaignSpendImport(models.Model):
               ON s.company_id = %(company)s AND s.platform_id = %(platform)s
              AND s.account = f.account AND s.external_campaign = f.external AND s.date = f.day
             WHERE %(differs)s
-            RETURNING id
             """,
             names=names,
             self=self.id,
@@ -166,7 +162,6 @@ class CrmCampaignSpendImport(models.Model):
             WHERE (s.cost, s.impressions, s.clicks, s.conversions, s.currency_id, s.is_spread)
                   IS DISTINCT FROM (EXCLUDED.cost, EXCLUDED.impressions, EXCLUDED.clicks,
                   EXCLUDED.conversions, EXCLUDED.currency_id, EXCLUDED.is_spread)
-            RETURNING s.id
             """,
             company=self.company_id.id,
             platform=self.platform_id.id,
