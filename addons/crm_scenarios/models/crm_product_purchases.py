@@ -15,6 +15,8 @@ from odoo.tools import SQL
 
 #: ``date.toordinal()`` of PostgreSQL's date, so that a day is a number everywhere
 ORDINAL = SQL("(x.day - DATE '0001-01-01' + 1)")
+#: setting of PostgreSQL: how many joins it looks for an order of
+_JOINS = "join_collapse_limit"
 
 
 class CrmProductAffinity(models.Model):
@@ -189,11 +191,11 @@ class CrmProductAffinity(models.Model):
         For one customer that order is right, and to look for a better one takes many times as
         long as the reading itself: the documents have seven tables with their products and units.
         """
-        name = "join_collapse_limit"
-        [[usual]] = self.env.execute_query(SQL("SELECT current_setting(%s)", name))
-        self.env.execute_query(SQL("SELECT set_config(%s, '1', TRUE)", name))
+        [[usual, _set]] = self.env.execute_query(
+            SQL("SELECT current_setting(%(name)s), set_config(%(name)s, '1', TRUE)", name=_JOINS)
+        )
         yield
-        self.env.execute_query(SQL("SELECT set_config(%s, %s, TRUE)", name, usual))
+        self.env.execute_query(SQL("SELECT set_config(%s, %s, TRUE)", _JOINS, usual))
 
     @api.model
     def _flush_purchases(self):

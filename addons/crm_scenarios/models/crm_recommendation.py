@@ -8,10 +8,15 @@ from .recommendation_case import Case
 
 #: more than this nobody reads
 MOST = 50
-#: what is read of the contact and its customer
+#: what is read of the contact and its customer, and of the company
 _OF_CONTACT = (
     "commercial_partner_id", "user_id", "country_id", "specific_property_product_pricelist",
     "name", "parent_id", "company_name", "type", "is_company",
+)  # fmt: skip
+
+_OF_COMPANY = (
+    "active", "currency_id", "partner_id", "parent_id", "parent_path", "account_price_include",
+    "crm_sales_basis", "sale_discount_product_id", "sale_down_payment_product_id",
 )  # fmt: skip
 
 
@@ -127,6 +132,8 @@ class CrmRecommendation(models.AbstractModel):
         # fiscal position are taken, which its own form shows
         contact = contact.with_env(env).sudo()
         lead = (lead or env["crm.lead"]).with_env(env)
+        company = company.with_env(env)
+        company.sudo().fetch([name for name in _OF_COMPANY if name in company._fields])
         contact.fetch(_OF_CONTACT)
         customer = contact.commercial_partner_id
         customer.fetch(_OF_CONTACT)

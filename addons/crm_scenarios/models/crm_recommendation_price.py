@@ -56,15 +56,24 @@ class CrmRecommendation(models.AbstractModel):
 
     def _with_taxes_of(self, case, product, price):
         """As ``sale.order.line._reset_price_unit``: taxes in the price follow the customer's."""
-        taxes = product.taxes_id
-        if taxes:
-            taxes = taxes._filter_taxes_by_company(case.company)
-        # the host leaves the price as it is unless all of them are in it
-        if not taxes or not all(taxes.mapped("price_include")):
+        taxes = self._taxes_in_price(case, product.taxes_id)
+        if not taxes:
             return price
         return product._get_tax_included_unit_price_from_price(
             price, product_taxes=taxes, fiscal_position=case.fiscal_position
         )
+
+    def _taxes_in_price(self, case, taxes):
+        """Those of the company, once for all lines; none unless all of them are in the price.
+
+        The host leaves the price as it is then.
+        """
+        if taxes not in case.taxes:
+            taxes.fetch(["company_id", "price_include_override"])
+            own = taxes._filter_taxes_by_company(case.company)
+            inside = bool(own) and all(own.mapped("price_include"))
+            case.taxes[taxes] = own if inside else own.browse()
+        return case.taxes[taxes]
 
     def _margin(self, case, product, price):
         """:return: share of the price that the cost leaves, None if either is unknown"""

@@ -126,7 +126,9 @@ class CrmRecommendation(models.AbstractModel):
             "Learnt from %(customers)s customers (%(where)s), %(date)s",
             customers=learnt.customers,
             where=learnt.name,
-            date=format_datetime(everybody.env, everybody.date, dt_format="short"),
+            date=format_datetime(
+                everybody.env, everybody.date, everybody.env.context.get("tz"), "short"
+            ),
         )
 
     def _why_empty(self, case, found):

@@ -17,6 +17,7 @@ class Case:
     :ivar position: fiscal position of the quotation; None: that of the contact, if it is asked for
     :ivar date: day and time of the price
     :ivar bool figures: whether the reader may see all documents of the customer
+    :ivar taxes: those of products → those of them that follow the customer's
     """
 
     env: object
@@ -33,6 +34,7 @@ class Case:
     today: object
     figures: bool = True
     excluded: set = field(default_factory=set)
+    taxes: dict = field(default_factory=dict)
 
     @property
     def ordinal(self):

@@ -122,6 +122,15 @@ class CrmSegmentation(models.Model):
         Membership = self.env["crm.segment.membership"]
         Membership.flush_model()
         company = self.env.company
+        if self.exclusive:
+            return SQL(
+                """
+                SELECT partner_id, COALESCE(MAX(segment_id) FILTER (WHERE on_first), 0) AS old,
+                       COALESCE(MAX(segment_id) FILTER (WHERE on_second), 0) AS new
+                FROM (%s) s GROUP BY partner_id
+                """,
+                Membership._stays_on_two_sql(self, company, first, second),
+            )
         return SQL(
             """
             SELECT partner_id, COALESCE(a.segment_id, 0) AS old, COALESCE(b.segment_id, 0) AS new

@@ -25,28 +25,27 @@ class CrmSegmentMove(models.Model):
         segmentation, first, second = self._compared()
         if not segmentation:
             return _NOBODY
+        # the cause comes from outside of what is read: a page of a list then asks for it for the
+        # rows that it shows, and not for every customer who moved
         return SQL(
             """
-            WITH moves AS MATERIALIZED (%(moves)s), sales AS MATERIALIZED (%(sales)s),
-            switches AS (%(switches)s), late AS (%(late)s)
             SELECT m.id, m.partner_id, %(segmentation)s AS segmentation_id,
                    %(company)s AS company_id, %(currency)s AS currency_id,
                    m.old_id AS segment_from_id, m.new_id AS segment_to_id, m.membership_id,
-                   m.moved_on, %(cause)s AS cause, %(money)s
-            FROM moves m JOIN res_partner p ON p.id = m.partner_id
-            LEFT JOIN sales s ON s.partner_id = m.partner_id
-            CROSS JOIN LATERAL (%(signals)s) g
+                   m.moved_on, (%(cause)s) AS cause, %(money)s
+            FROM (
+                WITH sales AS MATERIALIZED (%(sales)s)
+                SELECT m.*, s.before, s.after, s.between, s.documents
+                FROM (%(moves)s) m LEFT JOIN sales s USING (partner_id)
+            ) m
             """,
-            moves=self._moves(segmentation, first, second),
-            sales=self._sales(first, second),
-            switches=self._switches(segmentation),
-            late=self._late(first),
             segmentation=segmentation.id,
             company=self.env.company.id,
             currency=self.env.company.currency_id.id,
-            cause=self._cause(segmentation, first),
+            cause=self._cause_sql(segmentation, first),
             money=self._money(),
-            signals=self._signals(segmentation),
+            sales=self._sales(first, second),
+            moves=self._moves(segmentation, first, second),
         )
 
     def _moves(self, segmentation, first, second):
@@ -54,37 +53,32 @@ class CrmSegmentMove(models.Model):
 
         An id is that of the new stay, or of the old one where there is no new.
         """
-        Membership = self.env["crm.segment.membership"]
-        company = self.env.company
+        stays = self.env["crm.segment.membership"]._stays_on_two_sql(
+            segmentation, self.env.company, first, second
+        )
         same = SQL("partner_id") if segmentation.exclusive else SQL("partner_id, segment_id")
         return SQL(
             """
-            SELECT 2 * COALESCE(n.id, o.id) + (n.id IS NULL)::int AS id,
-                   COALESCE(n.id, o.id) AS membership_id, partner_id,
-                   o.segment_id AS old_id, n.segment_id AS new_id,
-                   COALESCE(n.date_from, o.date_to) AS moved_on,
-                   o.id IS NOT NULL AND o.origin <> 'backfill' AS lived,
-                   o.origin = 'backfill' AND n.origin <> 'backfill'
-                   AND o.evidence -> 'version' <> n.evidence -> 'version' AS seam,
-                   COALESCE(o.pinned, n.pinned) IS NOT NULL
-                   OR COALESCE(n.origin, '') = 'manual' AS by_hand,
-                   o.evidence AS old, n.evidence AS new
-            FROM (%(old)s) o FULL JOIN (%(new)s) n USING (%(same)s)
-            WHERE o.segment_id IS DISTINCT FROM n.segment_id
+            SELECT 2 * COALESCE(new_stay, old_stay) + (new_stay IS NULL)::int AS id,
+                   COALESCE(new_stay, old_stay) AS membership_id,
+                   COALESCE(new_from, old_to) AS moved_on, d.*
+            FROM (
+                SELECT partner_id,
+                       MAX(id) FILTER (WHERE on_first) AS old_stay,
+                       MAX(id) FILTER (WHERE on_second) AS new_stay,
+                       MAX(segment_id) FILTER (WHERE on_first) AS old_id,
+                       MAX(segment_id) FILTER (WHERE on_second) AS new_id,
+                       MAX(date_to) FILTER (WHERE on_first) AS old_to,
+                       MAX(date_from) FILTER (WHERE on_second) AS new_from,
+                       bool_or(origin <> 'backfill') FILTER (WHERE on_first) AS lived,
+                       bool_or(origin <> 'backfill') FILTER (WHERE on_second) AS new_lived,
+                       bool_or(pinned IS NOT NULL OR origin = 'manual' AND on_second) AS by_hand
+                FROM (%(stays)s) s GROUP BY %(same)s
+            ) d
+            WHERE old_id IS DISTINCT FROM new_id
             """,
-            old=self._stays(Membership._members_on_sql(segmentation, company, first)),
-            new=self._stays(Membership._members_on_sql(segmentation, company, second)),
+            stays=stays,
             same=same,
-        )
-
-    def _stays(self, members):
-        return SQL(
-            """
-            SELECT s.id, s.partner_id, s.segment_id, s.date_from, s.date_to, s.origin, s.pinned,
-                   s.evidence
-            FROM (%s) d JOIN crm_segment_membership s ON s.id = d.membership_id
-            """,
-            members,
         )
 
     def _sales(self, first, second):
@@ -100,7 +94,7 @@ class CrmSegmentMove(models.Model):
                    COUNT(*) FILTER (WHERE day > %(first)s) AS documents,
                    COALESCE(SUM(amount) FILTER (WHERE day > %(first)s), 0) AS between
             FROM (%(documents)s) d
-            WHERE day > %(year1)s AND partner_id IN (SELECT partner_id FROM moves)
+            WHERE day > %(year1)s
             GROUP BY partner_id
             """,
             first=first,
@@ -143,30 +137,49 @@ class CrmSegmentMove(models.Model):
             )
         return SQL(
             """
-            GREATEST(s.before, s.after, 0) AS stake, COALESCE(s.before, 0) AS revenue_before,
-            COALESCE(s.after, 0) AS revenue_after
+            GREATEST(m.before, m.after, 0) AS stake, COALESCE(m.before, 0) AS revenue_before,
+            COALESCE(m.after, 0) AS revenue_after
             """
         )
 
-    def _cause(self, segmentation, first):
-        """CASE over the facts, in the order of ``lib/move_cause.py``."""
-        facts = self._facts(segmentation, first)
+    def _cause_sql(self, segmentation, first):
+        """SELECT of the cause of a row ``m`` of the moves: CASE over the facts.
+
+        In the order of ``lib/move_cause.py``.
+        """
+        facts = self._facts(segmentation)
         return SQL(
-            "CASE %s ELSE %s END",
-            SQL(" ").join(SQL("WHEN %s THEN %s", facts[name], name) for name in CAUSES),
-            UNKNOWN,
+            """
+            WITH switches AS (%(switches)s), late AS (%(late)s)
+            SELECT CASE %(cases)s ELSE %(unknown)s END
+            FROM (
+                SELECT m.*, o.evidence AS old, n.evidence AS new,
+                       p.create_date::date > %(first)s AS is_new
+                FROM res_partner p
+                LEFT JOIN crm_segment_membership o ON o.id = m.old_stay
+                LEFT JOIN crm_segment_membership n ON n.id = m.new_stay
+                WHERE p.id = m.partner_id
+            ) m CROSS JOIN LATERAL (%(signals)s) g
+            """,
+            switches=self._switches(segmentation),
+            late=self._late(first),
+            cases=SQL(" ").join(SQL("WHEN %s THEN %s", facts[name], name) for name in CAUSES),
+            unknown=UNKNOWN,
+            first=first,
+            signals=self._signals(segmentation),
         )
 
-    def _facts(self, segmentation, first):
+    def _facts(self, segmentation):
         """SQL of each fact. Where no values of the two decisions compare, documents tell."""
-        bought = SQL("COALESCE(s.documents, 0) > 0")
+        bought = SQL("COALESCE(m.documents, 0) > 0")
         ranks = SQL("%s", segmentation.method in RANKING)
         wears = SQL("%s", segmentation._moves_by_time())
         return {
             "hand": SQL("m.by_hand"),
-            "newcomer": SQL("m.old_id IS NULL AND p.create_date::date > %s", first),
+            "newcomer": SQL("m.old_id IS NULL AND m.is_new"),
             "rule": SQL(
-                "m.seam OR EXISTS (SELECT FROM switches w"
+                "(NOT m.lived AND m.new_lived AND m.old -> 'version' <> m.new -> 'version')"
+                " OR EXISTS (SELECT FROM switches w"
                 " WHERE m.moved_on BETWEEN w.since AND w.until)"
             ),
             "corrected": SQL("m.lived AND m.partner_id IN (SELECT partner_id FROM late)"),

@@ -10,7 +10,7 @@ class CrmSegmentMove(models.Model):
     _inherit = "crm.segment.move"  # pylint: disable=consider-merging-classes-inherited
 
     def _signals(self, segmentation):
-        """SELECT of (compared, own, wore) for a row ``m`` with its documents ``s``.
+        """SELECT of (compared, own, wore) for a row ``m`` of the facts.
 
         ``compared``: both decisions left values of the same figures. ``own``: one of them
         changed by what the customer did. ``wore``: one changed as days passed. A method that
@@ -95,7 +95,7 @@ class CrmSegmentMove(models.Model):
         """
         return SQL(
             """
-            ((%(name)s = ANY(%(falling)s) AND %(new)s < %(old)s AND COALESCE(s.between, 0) >= 0)
+            ((%(name)s = ANY(%(falling)s) AND %(new)s < %(old)s AND COALESCE(m.between, 0) >= 0)
              OR (%(name)s = ANY(%(rising)s) AND %(new)s > %(old)s))
             """,
             name=name,
