@@ -133,12 +133,21 @@ def run(options):
     if running and options.fresh:
         with step("Stopping the server of the former data"):
             processes.end(running)
-    elif running:
-        say("Already served (./dev stop ends it)")
-        _print_logins(running["address"])
+    elif _is_served():
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     place = host.prepare(options)
     database.drop_leftovers(place)
     prepare_database(place, options.fresh)
-    serve(place, choose_port(options.port))
+    # another one may have been quicker, while this one waited for it
+    if not _is_served():
+        serve(place, choose_port(options.port))
+
+
+def _is_served():
+    """Tell whether a server of this checkout is at work, and where."""
+    running = processes.recorded("demo")
+    if running:
+        say("Already served (./dev stop ends it)")
+        _print_logins(running["address"])
+    return bool(running)
