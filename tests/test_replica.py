@@ -1,15 +1,19 @@
-"""With a replica of PostgreSQL: what only reads is read there, and sees what was written."""
+"""With a replica of PostgreSQL: what only reads is read there, and sees what was written.
 
-import shutil
-import tempfile
+In the end it takes the first one's place, and crashes under the server at work.
+"""
+
+import threading
 import time
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import suppress
 
+import psycopg2
 import pytest
+import requests
 
+from .second_cluster import second_cluster
 from .served import served
-from .web_client import Client
+from .web_client import Client, Refused
 
 #: calls of the screens that only read: model, method, arguments
 READS = {
@@ -29,50 +33,35 @@ READS = {
     "marketing return": ("crm.marketing.return", "overview", []),
     "recommendations": ("crm.recommendation", "recommend", ["partner"]),
 }  # fmt: skip
-
-
-@contextmanager
-def _replica(cluster):
-    """Directory of the socket of a streaming replica of a cluster."""
-    place = Path(tempfile.mkdtemp(prefix="dev-replica-", dir="/var/tmp"))
-    owner = cluster._as_user()
-    try:
-        if owner:
-            shutil.chown(place, owner["user"], owner["group"])
-        data = place / "data"
-        cluster._run(
-            "pg_basebackup", "-D", data, "-h", cluster.host, "-U", "postgres", "-R", "-X",
-            "stream", "-c", "fast", "--no-sync",
-        )  # fmt: skip
-        with open(data / "postgresql.auto.conf", "a") as conf:
-            conf.write("log_statement = 'all'\nlog_min_messages = log\nshared_buffers = 32MB\n")
-        cluster._run(
-            "pg_ctl", "-D", data, "-l", place / "server.log", "-w", "-t", "60",
-            "-o", f"-k '{place}'", "start",
-        )  # fmt: skip
-        yield place
-    finally:
-        cluster._run("pg_ctl", "-D", place / "data", "-m", "immediate", "-w", "stop", check=False)
-        shutil.rmtree(place, ignore_errors=True)
+CITIES = ("Warsaw", "Paris")
+WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
+PLACES = """
+    SELECT s.name->>'en_US', COUNT(*) FROM crm_segment_membership m
+    JOIN crm_segment s ON s.id = m.segment_id
+    WHERE m.segmentation_id = %s AND m.date_to IS NULL GROUP BY 1 ORDER BY 1
+"""
 
 
 @pytest.fixture(scope="module")
-def place(make_shared_database, tmp_path_factory):
-    """A client of a server with a replica, the logs of both, and ids to ask for."""
+def replicated(make_shared_database):
+    """A database with all add-ons, and a replica of its cluster."""
     from tools import modules
-    from tools.postgres import Cluster
 
     database = make_shared_database(modules.everything("test"))
-    cluster = database.host.server
-    if not isinstance(cluster, Cluster):
-        pytest.skip("the cluster of another is not ours to copy")
+    with second_cluster(database.host.server) as replica:
+        yield database, replica
+
+
+@pytest.fixture(scope="module")
+def place(replicated, tmp_path_factory):
+    """A client of a server with a replica, the logs of both, and ids to ask for."""
+    database, replica = replicated
     [[rfm]] = database.query("SELECT MIN(id) FROM crm_segmentation WHERE method = 'rfm'")
     log = tmp_path_factory.mktemp("replica") / "odoo.log"
-    with _replica(cluster) as directory:
-        options = [f"--db_replica_host={directory}", "--max-cron-threads=0"]
-        with served(database.host, database.name, log, options=options) as home:
-            client = Client(home, database.name, "admin")
-            yield client, directory / "server.log", log, {"rfm": [int(rfm)]}
+    options = [f"--db_replica_host={replica.directory}", "--max-cron-threads=0"]
+    with served(database.host, database.name, log, options=options) as home:
+        client = Client(home, database.name, "admin")
+        yield client, replica.directory / "server.log", log, {"rfm": [int(rfm)]}
 
 
 def _wait_for(told):
@@ -107,3 +96,93 @@ def test_a_write_arrives(place):
         return client.call("crm.segmentation", "web_read", [one], {"name": {}})
 
     assert _wait_for(told) == [{"id": one, "name": "Written"}]
+
+
+def _rows(connection, sql, *values):
+    with connection.cursor() as cr:
+        cr.execute(sql, values)
+        return cr.fetchall() if cr.description else []
+
+
+def _division(client):
+    """Ten customers of Warsaw, in a segmentation by city that is up to date."""
+    shipped = client.call("crm.segmentation", "search", [])
+    client.call("crm.segmentation", "write", shipped, {"enabled": False})
+    # all of them move: a run is not to ask first
+    companies = client.call("res.company", "search", [])
+    client.call("res.company", "write", companies, {"crm_segments_guard": 0})
+    segments = [[0, 0, {"name": city, "domain": f"[('city', '=', '{city}')]"}] for city in CITIES]
+    [number] = client.call("crm.segmentation", "create", [
+        {"name": "Cities", "method": "rule", "segment_ids": segments}])  # fmt: skip
+    partners = client.call("res.partner", "create", [
+        {"name": f"Customer {n}", "is_company": True, "city": "Warsaw"} for n in range(10)])  # fmt: skip
+    client.call("crm.segmentation", "run", [number])
+    return number, partners
+
+
+def _night(client):
+    [cron] = client.call("ir.model.data", "search_read", [
+        ["module", "=", "crm_segments"], ["name", "=", "ir_cron_rebuild"]], ["res_id"])  # fmt: skip
+    client.call("ir.cron", "method_direct_trigger", [cron["res_id"]])
+
+
+def _until_waiting(eye, thread):
+    """Until somebody waits for a lock."""
+    while not _rows(eye, WAITING)[0][0]:
+        assert thread.is_alive(), "the night ended without waiting"
+        thread.join(0.1)
+
+
+@pytest.fixture
+def alone(replicated, tmp_path):
+    """The replica as a cluster of its own, what connects to it, and a client of a server on it."""
+    database, second = replicated
+    second.promote()
+    options = [f"--db_host={second.directory}", "--max-cron-threads=0"]
+
+    def connect():
+        found = psycopg2.connect(
+            dbname=database.name, host=str(second.directory), user=database.host.server.user
+        )
+        found.autocommit = True
+        return found
+
+    with served(database.host, database.name, tmp_path / "odoo.log", options=options) as home:
+        yield second, connect, Client(home, database.name, "admin")
+
+
+def test_the_cluster_crashes_in_the_night(alone):
+    """Half a night is undone; the server that was at work goes on by itself, and is right."""
+    second, connect, client = alone
+    number, partners = _division(client)
+    eye, holder = connect(), connect()
+    _rows(eye, "UPDATE crm_segment_membership SET date_from = date_from - 10")
+    _rows(eye, "UPDATE res_partner SET city = 'Paris' WHERE id = ANY(%s)", partners)
+    holder.autocommit = False
+    _rows(holder, "SELECT id FROM crm_segment_membership WHERE segmentation_id = %s FOR UPDATE",
+          number)  # fmt: skip
+    refused = []
+
+    def night():
+        try:
+            _night(client)
+        except (Refused, requests.RequestException) as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=night)
+    thread.start()
+    _until_waiting(eye, thread)
+    second.crash()
+    thread.join()
+    assert refused
+    second.start()
+    # a pool may still hand out connections that are gone: the next request gets a new one
+    with suppress(Refused, requests.RequestException):
+        client.call("res.partner", "search_count", [])
+    eye = connect()
+    assert _rows(eye, PLACES, number) == [("Warsaw", 10)]
+    _night(client)
+    assert _rows(eye, PLACES, number) == [("Paris", 10)]
+    found = client.call("crm.consistency", "check")
+    assert not [one for one in found if one["wrong"] or one["error"]]
+    assert any(one["checked"] for one in found if one["code"] == "memberships")
