@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-SETTINGS = "log_statement = 'all'\nlog_min_messages = log\nshared_buffers = 32MB\n"
+#: what was committed survives a crash here, as it does where people work
+SETTINGS = """
+log_statement = 'all'
+log_min_messages = log
+shared_buffers = 32MB
+synchronous_commit = on
+"""
 
 
 class Second:
