@@ -13,10 +13,9 @@ def served(host, name, log, *, workers=0, options=()):
     :param log: path of the server's log, warnings and worse
     :param options: more options of Odoo's own command line
     """
-    from tools import processes, serving
-    from tools.commands.demo import choose_port
+    from tools import ports, processes, serving
 
-    port = choose_port(None)
+    port = ports.choose()
     server = serving.start(
         host, name, port, log, f"--gevent-port={port + 1000}", f"--workers={workers}",
         "--log-level=warn", *options,
@@ -28,3 +27,4 @@ def served(host, name, log, *, workers=0, options=()):
     finally:
         processes.end(processes.identity(server.pid), END)
         server.wait()
+        ports.release(port)

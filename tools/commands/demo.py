@@ -4,10 +4,9 @@ The first start builds the database `demo`; later ones only serve it.
 """
 
 import signal
-import socket
 import sys
 
-from .. import database, host, locks, modules, odoo, paths, processes, serving
+from .. import database, host, locks, modules, odoo, paths, ports, processes, serving
 from ..console import Failure, say, step
 
 NAME = "demo"
@@ -40,28 +39,6 @@ def add_arguments(parser):
     """Declare the arguments of the command."""
     parser.add_argument("--port", type=int, help="default: 8069, or the next free one")
     parser.add_argument("--fresh", action="store_true", help="rebuild the database first")
-
-
-def _is_free(port):
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def choose_port(wanted):
-    """Return the wanted port, or the first free one from Odoo's usual on."""
-    if wanted:
-        if not _is_free(wanted):
-            raise Failure(f"Port {wanted} is taken")
-        return wanted
-    for port in range(8069, 8169):
-        if _is_free(port):
-            return port
-    raise Failure("No free port from 8069 to 8168: name one with --port")
 
 
 def _content():
@@ -141,7 +118,7 @@ def run(options):
     prepare_database(place, options.fresh)
     # another one may have been quicker, while this one waited for it
     if not _is_served():
-        serve(place, choose_port(options.port))
+        serve(place, ports.choose(options.port))
 
 
 def _is_served():

@@ -4,7 +4,7 @@ import json
 import subprocess
 from contextlib import contextmanager
 
-from .. import odoo, paths, processes, serving
+from .. import odoo, paths, ports, processes, serving
 from ..commands import demo
 from ..console import step
 
@@ -12,7 +12,7 @@ from ..console import step
 @contextmanager
 def demo_server(place):
     """Start a server of the demonstration, and end it."""
-    port = demo.choose_port(None)
+    port = ports.choose()
     log = paths.LOGS / "screens.log"
     server = serving.start(place, demo.NAME, port, log, *demo.OPTIONS)
     address = f"http://localhost:{port}"
@@ -23,6 +23,7 @@ def demo_server(place):
     finally:
         server.terminate()
         server.wait()
+        ports.release(port)
 
 
 @contextmanager
