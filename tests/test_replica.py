@@ -114,8 +114,8 @@ def _division(client):
     segments = [[0, 0, {"name": city, "domain": f"[('city', '=', '{city}')]"}] for city in CITIES]
     [number] = client.call("crm.segmentation", "create", [
         {"name": "Cities", "method": "rule", "segment_ids": segments}])  # fmt: skip
-    partners = client.call("res.partner", "create", [
-        {"name": f"Customer {n}", "is_company": True, "city": "Warsaw"} for n in range(10)])  # fmt: skip
+    people = [{"name": f"Customer {n}", "is_company": True, "city": "Warsaw"} for n in range(10)]
+    partners = client.call("res.partner", "create", people)
     client.call("crm.segmentation", "run", [number])
     return number, partners
 
