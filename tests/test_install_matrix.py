@@ -68,9 +68,13 @@ env.cr.commit()
 """
 
 UNINSTALL = """
-from odoo.modules.registry import Registry
+import json, logging
 
+refused, log = [], logging.getLogger("odoo.sql_db")
+log.addHandler(handler := logging.Handler(logging.ERROR))
+handler.emit = lambda record: refused.append(record.getMessage())
 env["ir.module.module"].search([("name", "=", args["addon"])]).button_immediate_uninstall()
+print(json.dumps(refused))
 """
 
 INSTALL = """
@@ -122,7 +126,8 @@ def test_uninstalls_without_residue(make_database, addon):
     database.script(INSTALL, addon=addon)
     database.script(USE, addon=addon)
     _use_further(database, addon)
-    database.script(UNINSTALL, addon=addon)
+    refused = database.script(UNINSTALL, addon=addon)
+    assert json.loads(refused.strip().splitlines()[-1]) == []
     after = _snapshot(database)
 
     assert _left(before, after) == {}

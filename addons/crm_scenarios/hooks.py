@@ -1,6 +1,7 @@
 """What installing starts, and what the host would leave behind when uninstalling."""
 
 from odoo.addons.crm_segments.hooks import own_fields_elsewhere, remove_references
+from odoo.tools import SQL
 
 MODULE = "crm_scenarios"
 
@@ -21,6 +22,9 @@ def uninstall_hook(env):
     _disable_segmentations(env, names)
     _remove_plans(env)
     _leave_products(env)
+    # they hold on to roles that were shipped, which the host deletes before their tables
+    for table in ("crm_programme_step", "crm_programme_duty", "crm_programme_training"):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     remove_references(env, MODULE)
 
 

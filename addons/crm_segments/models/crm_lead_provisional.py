@@ -50,16 +50,29 @@ class CrmLead(models.Model):
     @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
         """Those of the customer, so that a form shows them as soon as one is chosen."""
-        leading = self.env.company._leading_segmentation()
-        for lead in self:
+
+        def segments(lead):
             # sudo: segments are shown to whoever sees the lead, also without its customer
+            customer = lead.partner_id.sudo()
+            found = customer.segment_ids if customer else lead.sudo()._provisional_segments()
+            return found.sudo(self.env.su)
+
+        self._set_alike("segment_ids", segments)
+
+    @api.depends("partner_id", "provisional_segment_ids")
+    @api.depends_context("company", "uid")
+    def _compute_leading_segment_id(self):
+        leading = self.env.company._leading_segmentation()
+
+        def badge(lead):
+            # sudo: as in _compute_segment_ids
             if customer := lead.partner_id.sudo():
-                segments, badge = customer.segment_ids, customer.leading_segment_id
-            else:
-                segments = lead.sudo()._provisional_segments()
-                badge = segments.filtered(lambda one: one.segmentation_id.id == leading.id)[:1]
-            lead.segment_ids = segments.sudo(self.env.su)
-            lead.leading_segment_id = badge.sudo(self.env.su)
+                return customer.leading_segment_id.sudo(self.env.su)
+            found = lead.sudo()._provisional_segments()
+            ours = found.filtered(lambda one: one.segmentation_id.id == leading.id)
+            return ours[:1].sudo(self.env.su)
+
+        self._set_alike("leading_segment_id", badge)
 
     def _provisional_segments(self):
         """Provisional segments that count in the current company, ordered as on the card."""
@@ -74,10 +87,13 @@ class CrmLead(models.Model):
     @api.depends("partner_id")
     @api.depends_context("company")
     def _compute_segments_provisional(self):
-        for lead in self:
+
+        def provisional(lead):
             # sudo: as with the segments themselves
             customer = lead.partner_id.sudo()
-            lead.segments_provisional = not customer or customer.segments_provisional
+            return not customer or customer.segments_provisional
+
+        self._set_alike("segments_provisional", provisional)
 
     @api.model
     def _invalidate_provisional(self):

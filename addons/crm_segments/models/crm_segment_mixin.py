@@ -25,7 +25,7 @@ class CrmSegmentMixin(models.AbstractModel):
     )
     leading_segment_id = fields.Many2one(
         "crm.segment",
-        compute="_compute_segment_ids",
+        compute="_compute_leading_segment_id",
         search="_search_leading_segment_id",
         groups="crm_segments.group_segments_user",
         help="Segment of the customer in the company's leading segmentation.",
@@ -41,15 +41,34 @@ class CrmSegmentMixin(models.AbstractModel):
 
     @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
-        Segment = self.env["crm.segment"]
-        by_record, leading = self._segments_by_record(), self._leading_by_company()
+        by_record = self._placed_by_record()
+        self._set_alike(
+            "segment_ids",
+            lambda record: tuple(one for one, _division in by_record.get(record._origin.id, ())),
+        )
+
+    @api.depends_context("company", "uid")
+    def _compute_leading_segment_id(self):
+        """By itself: lists of the host show it on each card, and nothing else of ours."""
+        by_record, leading = self._placed_by_record(), self._leading_by_company()
+
+        def first(record):
+            division = leading.get(record._segments_company().id, 0)
+            placed = by_record.get(record._origin.id, ())
+            return next((one for one, of in placed if of == division), False)
+
+        self._set_alike("leading_segment_id", first)
+
+    def _set_alike(self, name, value_of):
+        """Set a field of many records: each call is dear, so one for all with the same value.
+
+        :param value_of: function of a record: what it gets; a tuple of ids, an id, a record …
+        """
+        alike = {}
         for record in self:
-            segments = Segment.browse(by_record.get(record._origin.id, ()))
-            first = leading.get(record._segments_company().id, 0)
-            record.segment_ids = segments
-            record.leading_segment_id = segments.filtered(
-                lambda segment: segment.segmentation_id.id == first  # noqa: B023
-            )[:1]
+            alike.setdefault(value_of(record), []).append(record.id)
+        for value, ids in alike.items():
+            self.browse(ids)[name] = list(value) if isinstance(value, tuple) else value
 
     def _leading_by_company(self):
         """Id of each company whose segments are shown → id of its leading segmentation."""
@@ -60,7 +79,14 @@ class CrmSegmentMixin(models.AbstractModel):
         return self.env.company
 
     def _segments_by_record(self):
-        """One query: record id → ids of its segments, ordered as on the card."""
+        """Record id → ids of its segments, ordered as on the card."""
+        return {
+            record_id: [segment_id for segment_id, _division in placed]
+            for record_id, placed in self._placed_by_record().items()
+        }
+
+    def _placed_by_record(self):
+        """One query: record id → its segments, each with the id of its segmentation."""
         if not self._origin:
             return {}
         query = self.with_context(active_test=False)._search(
@@ -84,11 +110,14 @@ class CrmSegmentMixin(models.AbstractModel):
             SQL.identifier("crm_segment", "sequence"),
         )
         rows = self.env.execute_query(
-            query.select(SQL.identifier(self._table, "id"), SQL.identifier("crm_segment", "id"))
-        )
+            query.select(
+                SQL.identifier(self._table, "id"), SQL.identifier("crm_segment", "id"),
+                SQL.identifier("crm_segment", "segmentation_id"),
+            )
+        )  # fmt: skip
         by_record = {}
-        for record_id, segment_id in rows:
-            by_record.setdefault(record_id, []).append(segment_id)
+        for record_id, *place in rows:
+            by_record.setdefault(record_id, []).append(tuple(place))
         return by_record
 
     def _join_memberships(self, alias, query, segmentation=None):

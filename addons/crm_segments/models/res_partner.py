@@ -226,3 +226,7 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     def _compute_segment_ids(self):
         return super()._compute_segment_ids()
+
+    @api.depends("commercial_partner_id")
+    def _compute_leading_segment_id(self):
+        return super()._compute_leading_segment_id()

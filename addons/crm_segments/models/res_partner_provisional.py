@@ -23,12 +23,16 @@ class ResPartner(models.Model):
         the number of purchases.
         """
         # sudo: see above; only yes or no leaves this method
-        bought = self.env["crm.customer.metrics"].sudo().search(
+        bought = self.env["crm.customer.metrics"].sudo().search_fetch(
             [
                 ("company_id", "=", self.env.company.id),
                 ("partner_id", "in", self.commercial_partner_id._origin.ids),
                 ("purchase_count", ">", 0),
-            ]
-        ).partner_id  # fmt: skip
-        for partner in self:
-            partner.segments_provisional = partner.commercial_partner_id._origin not in bought
+            ],
+            ["partner_id"],
+        )  # fmt: skip
+        known = {row.partner_id.id for row in bought}
+        self._set_alike(
+            "segments_provisional",
+            lambda partner: partner.commercial_partner_id._origin.id not in known,
+        )

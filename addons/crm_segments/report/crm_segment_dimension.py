@@ -74,3 +74,8 @@ class CrmSegmentDimension(models.AbstractModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_segment_ids(self):
         return super()._compute_segment_ids()
+
+    @api.depends("company_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_leading_segment_id(self):
+        return super()._compute_leading_segment_id()
