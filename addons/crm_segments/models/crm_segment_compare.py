@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import contrast, lift
+from .crm_segment_profile import STRIP
 
 #: segments that are compared at most
 MOST = 4
@@ -95,10 +96,10 @@ class CrmSegment(models.Model):
         ]
 
     def _compared_figures(self, visible):
-        key, more = SQL.identifier("s", "segment_id"), self._more_figures()
-        by_segment = self._figures_by(key, SQL("%s = ANY(%s)", key, self.ids), more)
+        key, figures = SQL.identifier("s", "segment_id"), STRIP | self._more_figures()
+        by_segment = self._figures_by(key, SQL("%s = ANY(%s)", key, self.ids), figures)
         anywhere = SQL("s.segmentation_id = ANY(%s)", self.segmentation_id.ids)
-        everybody = self._figures_by(SQL("0"), anywhere, more).get(0, {})
+        everybody = self._figures_by(SQL("0"), anywhere, figures).get(0, {})
         own = [self._with_ratios(by_segment.get(one.id, {})) for one in self]
         all_ = self._with_ratios(everybody)
         labels = self._compared_labels() if visible else self._compared_labels()[:1]

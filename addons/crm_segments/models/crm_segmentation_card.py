@@ -67,7 +67,7 @@ class CrmSegmentation(models.Model):
     @api.depends_context("company", "uid", "lang")
     def _compute_distribution(self):
         # what is being edited keeps the figures of what is saved
-        figures = self._origin.segment_ids._segment_figures()
+        figures = self._origin.segment_ids._segment_figures(("customers", "revenue"))
         for segmentation in self:
             rows = [
                 {
