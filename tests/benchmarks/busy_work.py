@@ -46,7 +46,8 @@ def import_history(client):
         f"OLD{n},2025-0{1 + n % 9}-15,,customer{1 + n % 5000}@example.com,Old thing {n % 50},1,10"
         for n in range(ROWS)
     ]
-    source = client.call("crm.sales.source", "create", [{"name": "Old system"}])[0]
+    name = f"Old system {time.time():.0f}"  # the day may be played again in the same database
+    source = client.call("crm.sales.source", "create", [{"name": name}])[0]
     values = {
         "source_id": source, "filename": "old.csv",
         "file": base64.b64encode("\n".join(rows).encode()).decode(),
