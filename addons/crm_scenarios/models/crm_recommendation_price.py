@@ -56,7 +56,8 @@ class CrmRecommendation(models.AbstractModel):
 
     def _with_taxes_of(self, case, product, price):
         """As ``sale.order.line._reset_price_unit``: taxes in the price follow the customer's."""
-        taxes = self._taxes_in_price(case, product.taxes_id)
+        # of the template: by the product the host would copy the field for each of them
+        taxes = self._taxes_in_price(case, product.product_tmpl_id.taxes_id)
         if not taxes:
             return price
         return product._get_tax_included_unit_price_from_price(
@@ -91,7 +92,7 @@ class CrmRecommendation(models.AbstractModel):
         if tracked and "warehouse_id" in case.order._fields and case.order.warehouse_id:
             products = products.with_context(warehouse_id=case.order.warehouse_id.id)
         for line, product in zip(lines, products, strict=True):
-            stored = tracked and product.is_storable
+            stored = tracked and product.product_tmpl_id.is_storable
             line["available"] = product.free_qty if stored else None
             line["name"], line["uom"] = product.display_name, product.uom_id.display_name
             line["unique"] = str(product.write_date)
