@@ -50,7 +50,8 @@ class CrmSegmentMixin(models.AbstractModel):
     @api.depends_context("company", "uid")
     def _compute_leading_segment_id(self):
         """By itself: lists of the host show it on each card, and nothing else of ours."""
-        by_record, leading = self._placed_by_record(), self._leading_by_company()
+        leading = self._leading_by_company()
+        by_record = self._placed_by_record(divisions=tuple(leading.values()))
 
         def first(record):
             division = leading.get(record._segments_company().id, 0)
@@ -85,9 +86,12 @@ class CrmSegmentMixin(models.AbstractModel):
             for record_id, placed in self._placed_by_record().items()
         }
 
-    def _placed_by_record(self):
-        """One query: record id → its segments, each with the id of its segmentation."""
-        if not self._origin:
+    def _placed_by_record(self, divisions=None):
+        """One query: record id → its segments, each with the id of its segmentation.
+
+        :param divisions: ids of the segmentations wanted, None for all
+        """
+        if not self._origin or divisions == ():
             return {}
         query = self.with_context(active_test=False)._search(
             [("id", "in", self._origin.ids)], bypass_access=True
@@ -103,6 +107,8 @@ class CrmSegmentMixin(models.AbstractModel):
             SQL("%s = %s", SQL.identifier("crm_segmentation", "id"),
                 SQL.identifier("crm_segment", "segmentation_id")),
         )  # fmt: skip
+        if divisions is not None:
+            query.add_where(SQL("%s IN %s", SQL.identifier(alias, "segmentation_id"), divisions))
         query.order = SQL(
             "%s, %s, %s",
             SQL.identifier("crm_segmentation", "sequence"),
