@@ -100,10 +100,10 @@ class CrmSegment(models.Model):
         return self._figures_by(key, members, figures, distinct=SQL())
 
     @api.model
-    def _figures_by(self, key, condition, figures=STRIP, distinct=_ONCE):
+    def _figures_by(self, key, condition, figures=None, distinct=_ONCE):
         """Aggregate the figures of current members by ``key``, each customer once per key.
 
-        :param dict figures: name → SQL over metrics ``m``
+        :param dict figures: name → SQL over metrics ``m``, None for those of the strip
         :param SQL distinct: empty where a customer has no two stays of one key
         """
         self.env["crm.segment.membership"].flush_model()
@@ -124,7 +124,7 @@ class CrmSegment(models.Model):
                 """,
                 strip=SQL(", ").join(
                     SQL("%s AS %s", SQL(sql), SQL.identifier(name))  # pylint: disable=sql-injection
-                    for name, sql in figures.items()
+                    for name, sql in (figures or STRIP).items()
                 ),
                 distinct=distinct,
                 key=key,
