@@ -8,12 +8,12 @@ from .recommendation_case import Case
 
 #: more than this nobody reads
 MOST = 50
-#: what is read of the contact and its customer, and of the company
+#: what is read of the contact and its customer
 _OF_CONTACT = (
     "commercial_partner_id", "user_id", "country_id", "specific_property_product_pricelist",
     "name", "parent_id", "company_name", "type", "is_company",
 )  # fmt: skip
-
+#: and of the company
 _OF_COMPANY = (
     "active", "currency_id", "partner_id", "parent_id", "parent_path", "account_price_include",
     "crm_sales_basis", "sale_discount_product_id", "sale_down_payment_product_id",
