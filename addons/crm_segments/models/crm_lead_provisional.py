@@ -26,7 +26,7 @@ class CrmLead(models.Model):
     )
     segments_provisional = fields.Boolean(
         "Segments Are Provisional",
-        compute="_compute_segments_provisional",
+        compute="_compute_leading_segment_id",
         groups="crm_segments.group_segments_user",
         help="Nothing has been bought yet: the first purchase decides where the customer belongs.",
     )
@@ -62,17 +62,21 @@ class CrmLead(models.Model):
     @api.depends("partner_id", "provisional_segment_ids")
     @api.depends_context("company", "uid")
     def _compute_leading_segment_id(self):
+        """Badge and whether it is provisional: the board of opportunities shows both."""
         leading = self.env.company._leading_segmentation()
 
         def badge(lead):
-            # sudo: as in _compute_segment_ids
-            if customer := lead.partner_id.sudo():
-                return customer.leading_segment_id.sudo(self.env.su)
-            found = lead.sudo()._provisional_segments()
+            if customer := lead.partner_id:
+                return customer.leading_segment_id.id, customer.segments_provisional
+            found = lead._provisional_segments()
             ours = found.filtered(lambda one: one.segmentation_id.id == leading.id)
-            return ours[:1].sudo(self.env.su)
+            return ours[:1].id, True
 
-        self._set_alike("leading_segment_id", badge)
+        # sudo: as in _compute_segment_ids
+        for (segment_id, provisional), leads in self.sudo().grouped(badge).items():
+            alike = leads.sudo(self.env.su)
+            alike.leading_segment_id = segment_id
+            alike.segments_provisional = provisional
 
     def _provisional_segments(self):
         """Provisional segments that count in the current company, ordered as on the card."""
@@ -83,17 +87,6 @@ class CrmLead(models.Model):
             return division.sequence, division.id, segment.sequence, segment.id
 
         return shown.sorted(position)
-
-    @api.depends("partner_id")
-    @api.depends_context("company")
-    def _compute_segments_provisional(self):
-
-        def provisional(lead):
-            # sudo: as with the segments themselves
-            customer = lead.partner_id.sudo()
-            return not customer or customer.segments_provisional
-
-        self._set_alike("segments_provisional", provisional)
 
     @api.model
     def _invalidate_provisional(self):

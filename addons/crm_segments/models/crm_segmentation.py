@@ -116,6 +116,9 @@ class CrmSegmentation(models.Model):
         """Switching on starts the first run in the background; switching off ends the stays."""
         switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
         res = super(CrmSegmentation, self.with_context(**IN_PARENT)).write(vals)
+        if "sequence" in vals:
+            # the first of them may be the leading one
+            self.env.registry.clear_cache()
         if vals.keys().isdisjoint({"enabled", *self._definition_fields()}):
             return res
         self.env.registry.clear_cache()

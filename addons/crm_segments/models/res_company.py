@@ -1,6 +1,6 @@
 """What a company counts as a sale, and which segmentation it shows first."""
 
-from odoo import fields, models
+from odoo import fields, models, tools
 
 from .metric_fields import ALL_FIGURES_GROUPS
 
@@ -80,16 +80,21 @@ class ResCompany(models.Model):
 
     def _leading_segmentation(self):
         """The segmentation whose segment is a customer's badge: the chosen one, else the first."""
+        return self.env["crm.segmentation"].browse(self._leading_segmentation_ids())
+
+    @tools.ormcache("self.id", "self.env['crm.segmentation']._draft()")
+    def _leading_segmentation_ids(self):
+        """Asked for with each card of the host: whatever changes the answer clears the cache."""
         self.ensure_one()
         # sudo: the badge is the same for everybody who may see segments
         chosen = self.sudo().crm_reporting_segmentation_id
         ours = chosen.company_id in (self, chosen.company_id.browse())
         if ours and chosen.enabled and chosen.active and chosen.exclusive:
-            return chosen.sudo(self.env.su)
+            return chosen._ids
         candidates = self.env["crm.segmentation"].sudo()
         domain = [
             ("enabled", "=", True),
             ("exclusive", "=", True),
             ("company_id", "in", [self.id, False]),
         ]
-        return candidates.search(domain, limit=1).sudo(self.env.su)
+        return candidates.search(domain, limit=1)._ids

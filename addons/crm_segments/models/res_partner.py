@@ -148,7 +148,8 @@ class ResPartner(models.Model):
         return SQL("(%s %s %s)", visible, SQL("NOT") if operator == "not in" else SQL(), found)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if query is None:
+        # every statement on partners passes here once per column: columns go at once
+        if query is None or getattr(self._fields.get(field_expr), "store", True):
             return super()._field_to_sql(alias, field_expr, query)
         if field_expr in self._customer_metrics():
             return self._metric_to_sql(alias, field_expr, query)
@@ -226,7 +227,3 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     def _compute_segment_ids(self):
         return super()._compute_segment_ids()
-
-    @api.depends("commercial_partner_id")
-    def _compute_leading_segment_id(self):
-        return super()._compute_leading_segment_id()
