@@ -1,12 +1,13 @@
 """Price, margin and stock of the lines, as the quotation's line will have them."""
 
 from odoo import models
+from odoo.tools import SQL
 
 _OF_PRODUCT = (
     "product_tmpl_id", "default_code", "standard_price", "write_date",
     "product_template_attribute_value_ids",
 )  # fmt: skip
-_OF_TEMPLATE = ("name", "list_price", "uom_id", "taxes_id", "company_id", "is_storable")
+_OF_TEMPLATE = ("name", "list_price", "uom_id", "company_id", "is_storable")
 
 
 class CrmRecommendation(models.AbstractModel):
@@ -21,10 +22,12 @@ class CrmRecommendation(models.AbstractModel):
         products = self._products_of(case, lines)
         rules = case.pricelist._get_applicable_rules(products, case.date)
         with_cost = self._may_read(products, "standard_price")
+        taxes = self._taxes_of(case, products.product_tmpl_id)
         for line, product in zip(lines, products, strict=True):
             line["quantity"] = product.uom_id.round(line["quantity"]) or 1.0
             net = self._net_price(case, rules, product, line["quantity"])
-            line["price"] = case.currency.round(self._with_taxes_of(case, product, net))
+            inside = self._taxes_in_price(case, taxes[product.product_tmpl_id.id])
+            line["price"] = case.currency.round(self._with_taxes(case, product, net, inside))
             line["currency_id"] = case.currency.id
             line["margin"] = self._margin(case, product, net) if with_cost else None
 
@@ -54,15 +57,39 @@ class CrmRecommendation(models.AbstractModel):
             product, quantity, product.uom_id, date=case.date, currency=case.currency
         )
 
-    def _with_taxes_of(self, case, product, price):
+    def _with_taxes(self, case, product, price, taxes):
         """As ``sale.order.line._reset_price_unit``: taxes in the price follow the customer's."""
-        # of the template: by the product the host would copy the field for each of them
-        taxes = self._taxes_in_price(case, product.product_tmpl_id.taxes_id)
         if not taxes:
             return price
         return product._get_tax_included_unit_price_from_price(
             price, product_taxes=taxes, fiscal_position=case.fiscal_position
         )
+
+    def _taxes_of(self, case, templates):
+        """Sales taxes of the templates that the company may use, by one plain statement.
+
+        :return: dict id of the template → account.tax records
+        """
+        field = templates._fields["taxes_id"]
+        templates.flush_model(["taxes_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.%(template)s, t.id FROM %(relation)s r
+                JOIN account_tax t ON t.id = r.%(tax)s AND t.active AND t.company_id = ANY(%(own)s)
+                WHERE r.%(template)s = ANY(%(templates)s) ORDER BY t.sequence, t.id
+                """,
+                template=SQL.identifier(field.column1),
+                tax=SQL.identifier(field.column2),
+                relation=SQL.identifier(field.relation),
+                own=case.company.sudo().parent_ids.ids,  # sudo: a branch uses its parents' taxes
+                templates=templates.ids,
+            )
+        )
+        found = dict.fromkeys(templates.ids, ())
+        for template_id, tax_id in rows:
+            found[template_id] += (tax_id,)
+        return {one: case.env["account.tax"].browse(ids) for one, ids in found.items()}
 
     def _taxes_in_price(self, case, taxes):
         """Those of the company, once for all lines; none unless all of them are in the price.

@@ -72,7 +72,11 @@ class CrmCustomerMetrics(models.Model):
                 " ON crm_customer_metrics (partner_id, company_id)"
             )
         )
-        self.env.cr.execute(SQL("ANALYZE crm_customer_metrics"))
+        # of the others there is nothing to know: nobody reads them
+        read = ["partner_id", "company_id", *sorted(figures & set(COLUMNS))]
+        self.env.cr.execute(
+            SQL("ANALYZE crm_customer_metrics (%s)", SQL(", ").join(map(SQL.identifier, read)))
+        )
         self.invalidate_model(flush=False)
         Partner = self.env["res.partner"]
         Partner.invalidate_model(list(Partner._customer_metrics()), flush=False)

@@ -6,6 +6,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
+#: columns that conditions on stays ask for
+_PLANNED_BY = (
+    "partner_id", "segment_id", "segmentation_id", "company_id", "date_from", "date_to", "origin",
+    "exclusive", "code", "pinned", "pin_until",
+)  # fmt: skip
 
 
 class CrmSegmentMembership(models.Model):
@@ -50,8 +55,12 @@ class CrmSegmentMembership(models.Model):
 
     @api.model
     def _analyze(self):
-        """Let the planner know of many new rows at once; autovacuum comes after the commit."""
-        self.env.cr.execute(SQL("ANALYZE crm_segment_membership"))
+        """Let the planner know of many new rows at once; autovacuum comes after the commit.
+
+        Without the evidence: no plan depends on it, and to look at it takes longest.
+        """
+        columns = SQL(", ").join(map(SQL.identifier, _PLANNED_BY))
+        self.env.cr.execute(SQL("ANALYZE crm_segment_membership (%s)", columns))
 
     @api.model
     def _release_pins(self, segmentation, company):
