@@ -73,7 +73,7 @@ class CrmCustomerMetrics(models.Model):
             )
         )
         # of the others there is nothing to know: nobody reads them
-        read = ["partner_id", "company_id", *sorted(figures & set(COLUMNS))]
+        read = ["partner_id", "company_id", *sorted(set(COLUMNS).intersection(figures))]
         self.env.cr.execute(
             SQL("ANALYZE crm_customer_metrics (%s)", SQL(", ").join(map(SQL.identifier, read)))
         )
