@@ -68,7 +68,7 @@ class CrmMarket(models.Model):
         rows = {}
         for market in self:
             rate = rates[market.currency_id, company, market.year]
-            figures = own.get(market.id, (None, None, None))
+            figures = own.get(market.id, (None, None, None, False))
             last = before.get((market._slice_key(), market.year - 1))
             rows[market.id] = market._row(today, rate, sizes[market.id], last, figures)
             rows[market.id]["rivals"] = market._rivals(
@@ -78,7 +78,7 @@ class CrmMarket(models.Model):
         return rows
 
     def _row(self, today, rate, size, size_before, figures):
-        own, own_before, customers = figures
+        own, own_before, customers, whole = figures
         company = self.env.company.sudo()  # sudo: settings
         revenues = [
             position.competitor_revenue(one.revenue * rate, one.share, size)
@@ -90,7 +90,7 @@ class CrmMarket(models.Model):
         return {
             "id": self.id, "name": self._slice().display_name, "year": self.year, "size": size,
             "own": own, "customers": customers, "companies": self.companies or None,
-            "share": position.share(own, size), "relative": relative,
+            "share": position.share(own, size), "whole_year": whole, "relative": relative,
             "growth": position.growth(own, own_before), "market_growth": market_growth,
             "penetration": position.share(customers, self.companies),
             "quadrant": position.quadrant(
@@ -126,9 +126,12 @@ class CrmMarket(models.Model):
         return found
 
     def _add_trends(self, rows):
+        """The shares of the years; of one of which a part is known only, unknown."""
         trends = defaultdict(list)
         for market in self.sorted("year"):
-            trends[market._slice_key()].append((market.year, rows[market.id]["share"]))
+            row = rows[market.id]
+            share = row["share"] if row["whole_year"] else None
+            trends[market._slice_key()].append((market.year, share))
         for market in self:
             rows[market.id]["trend"] = trends[market._slice_key()]
 

@@ -34,10 +34,11 @@ class CrmMarket(models.Model):
         )  # fmt: skip
 
     def _own_figures(self, company, today):
-        """Market id → (revenue of the year, of the year before, customers); of one company.
+        """Market id → (revenue of the year, of the year before, customers, whole); of one company.
 
         The year before is unknown where the company's documents begin more than a month after
-        it: growth from a part of a year would be none of the market.
+        it: growth from a part of a year would be none of the market. ``whole`` tells whether they
+        begin before the year itself, so that its share compares with those of other years.
         """
         metrics = self.env["crm.customer.metrics"].with_company(company)
         metrics._flush_sources()
@@ -50,11 +51,12 @@ class CrmMarket(models.Model):
                        CASE WHEN (SELECT MIN(day) FROM documents) < k.before_first + 31
                             THEN SUM(d.amount) FILTER (WHERE d.day <= k.before_until)::float END,
                        COUNT(DISTINCT d.partner_id)
-                           FILTER (WHERE d.day >= k.first AND d.is_purchase)::int
+                           FILTER (WHERE d.day >= k.first AND d.is_purchase)::int,
+                       COALESCE((SELECT MIN(day) FROM documents) < k.first + 31, FALSE)
                 FROM %(spans)s
                 LEFT JOIN (documents d JOIN res_partner p ON p.id = d.partner_id)
                     ON d.day BETWEEN k.before_first AND k.until AND %(inside)s
-                GROUP BY k.id, k.before_first
+                GROUP BY k.id, k.first, k.before_first
                 """,
                 documents=metrics.with_context(allowed_company_ids=company.ids)._documents_sql(
                     company, today

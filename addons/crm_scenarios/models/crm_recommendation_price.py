@@ -39,12 +39,15 @@ class CrmRecommendation(models.AbstractModel):
         products.fetch([name for name in _OF_PRODUCT if self._may_read(products, name)])
         templates = products.product_tmpl_id
         templates.fetch([name for name in _OF_TEMPLATE if name in templates._fields])
+        case.products = products
 
     def _may_read(self, records, name):
         return records._has_field_access(records._fields[name], "read")
 
     def _products_of(self, case, lines):
-        return case.env["product.product"].browse([line["product_id"] for line in lines])
+        """The products of the lines; what the host computes of one, it computes of all named."""
+        products = case.env["product.product"].browse([line["product_id"] for line in lines])
+        return products.with_prefetch(case.products._prefetch_ids) if case.products else products
 
     def _net_price(self, case, rules, product, quantity):
         """As ``product.pricelist._compute_price_rule``, with the rules read once for all lines."""

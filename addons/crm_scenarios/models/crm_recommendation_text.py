@@ -14,10 +14,8 @@ class CrmRecommendation(models.AbstractModel):
     def _add_texts(self, case, lines):
         """Give each line its ``reason`` and ``certainty``; what it was made of goes."""
         anchors = [line["row"].anchor for line in lines if hasattr(line["row"], "anchor")]
-        names = {
-            product.id: product.display_name
-            for product in case.env["product.product"].browse(anchors)
-        }
+        named = case.products.browse(anchors).with_prefetch(case.products._prefetch_ids)
+        names = {product.id: product.display_name for product in named}
         for line in lines:
             row, segment = line.pop("row"), line.pop("segment", None)
             group = segment.display_name if segment else ""

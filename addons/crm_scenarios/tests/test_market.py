@@ -89,6 +89,14 @@ class TestMarket(MarketMixin, SegmentsCase):
         self.sale(self.shop, self.today.replace(year=self.year - 2, month=1, day=20), 1)
         self.assertAlmostEqual(self.row(self.Market.search([]))["growth"], 200 / 5001 - 1)
 
+    def test_share_of_a_part_of_a_year_is_no_trend(self):
+        """The books begin in June of the first year: what was sold before nobody knows."""
+        first = self.market(self.trade, self.year - 2, 10000)
+        self.market(self.trade, self.year - 1, 2400)
+        row = self.row(first)
+        self.assertEqual(row["share"], 0.5)
+        self.assertEqual(row["trend"], [(self.year - 2, None), (self.year - 1, 200 / 2400)])
+
     def test_unknown(self):
         row = self.row(self.market(self.crafts))
         self.assertEqual(row["own"], 900.0)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { queryAllTexts, queryText } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, defineModels, fields, models, mountView, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { currencies } from "@web/core/currency";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 
 describe.current.tags("desktop");
@@ -46,10 +47,26 @@ test("what works: the sentence, the intervals, and the same in a table", async (
     );
     expect(".o_lift_incremental").toHaveText("More margin because of the campaign: +500.00 (+100.00 to +900.00)");
     expect(queryAllTexts(".o_interval_name")).toEqual(["Customers who ordered", "Revenue per customer"]);
+    expect(queryAllTexts(".o_interval_text")).toEqual(["150% (60% – 290%)", "25% (-20% – 90%)"]);
     expect(queryAllTexts(".o_lift_difference")).toEqual(["+30.0 points", "+10.00"]);
     expect("tr[data-outcome=revenue] td:last").toHaveText("-2.00 to +22.00");
     expect(".o_lift_arms tbody tr").toHaveCount(2);
     expect(".o_lift_segments").toHaveCount(0);
+});
+
+test("a lift that may be any has no place in the picture", async () => {
+    const one = { ...ONE, outcomes: { conversion: { ...RATE, lift: [1.5, 0.6, null] }, revenue: MONEY } };
+    await mountLift({ ...DATA, reading: { ...DATA.reading, treatments: [one] } });
+    expect(queryAllTexts(".o_interval_name")).toEqual(["Revenue per customer"]);
+    expect("tr[data-outcome=conversion] td:nth-child(6)").toHaveText("150% (60% to any)");
+});
+
+test("the sign of a difference stands before the currency", async () => {
+    patchWithCleanup(currencies, { 1: { symbol: "£", position: "before", digits: [69, 2] } });
+    await mountLift({ ...DATA, currency_id: 1, incremental: [-500, -1000, 900] });
+    expect(queryText(".o_lift_incremental").replaceAll("\u2060", "").replaceAll("\u00a0", " ")).toBe(
+        "More margin because of the campaign: -£ 500.00 (-£ 1,000.00 to +£ 900.00)"
+    );
 });
 
 test("before the end nothing but the day is told", async () => {

@@ -92,15 +92,23 @@ export class CampaignLift extends Component {
         if (value === null || value === undefined) {
             return _t("n/a");
         }
-        let text;
+        return difference ? this.signed(value, this.amount(name, Math.abs(value), true)) : this.amount(name, value, false);
+    }
+
+    amount(name, value, difference) {
         if (this.isRate(name)) {
-            text = difference ? _t("%s points", formatFloat(value * 100, { digits: [16, 1] })) : this.share(value);
-        } else if (name === "orders") {
-            text = formatFloat(value, { digits: [16, 3] });
-        } else {
-            text = formatMonetary(value, { currencyId: this.state.data.currency_id });
+            return difference ? _t("%s points", formatFloat(value * 100, { digits: [16, 1] })) : this.share(value);
         }
-        return difference && value > 0 ? `+${text}` : text;
+        if (name === "orders") {
+            return formatFloat(value, { digits: [16, 3] });
+        }
+        return formatMonetary(value, { currencyId: this.state.data.currency_id });
+    }
+
+    /** The sign in front of the currency, and joined to it: no line ends between the two. */
+    signed(value, text) {
+        const sign = value > 0 ? "+" : value < 0 ? "-" : "";
+        return sign + (/^\d/.test(text) || !sign ? "" : "\u2060") + text;
     }
 
     range(name, interval) {
@@ -180,14 +188,11 @@ export class CampaignLift extends Component {
             .map((name) => ({ name, label: this.labels[name], ...one.outcomes[name] }));
     }
 
-    /** Lifts in per cent of the hold-out: all outcomes on one scale. */
+    /** The lifts of the table on one scale; one that may be any has no place there. */
     chart(one) {
         return this.rows(one)
-            .filter((row) => known(row.difference) && row.control > 0)
-            .map((row) => {
-                const interval = row.difference.map((value) => value / row.control);
-                return { name: row.label, interval, text: interval.map((value) => this.share(value)) };
-            });
+            .filter((row) => row.lift?.every(Number.isFinite))
+            .map((row) => ({ name: row.label, interval: row.lift, text: row.lift.map((value) => this.share(value)) }));
     }
 
     get confidence() {
