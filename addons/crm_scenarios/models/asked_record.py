@@ -13,11 +13,8 @@ def asked_record(env, model_name, record_id):
     """
     if isinstance(record_id, bool) or not isinstance(record_id, int):
         raise UserError(env._("A record is asked for by its id, a whole number."))
-    record = env[model_name].browse(record_id)
-    # by one statement, as a rule: whether it is there and the user's rules let it through
-    archived_too = record.with_context(active_test=False)
-    if not archived_too.search([("id", "=", record_id)], order="id"):
-        if not record.exists():
-            raise UserError(env._("The record does not exist any more."))
-        record.check_access("read")
+    record = env[model_name].browse(record_id).exists()
+    if not record:
+        raise UserError(env._("The record does not exist any more."))
+    record.check_access("read")
     return record
