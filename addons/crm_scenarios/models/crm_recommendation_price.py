@@ -69,29 +69,38 @@ class CrmRecommendation(models.AbstractModel):
         )
 
     def _taxes_of(self, case, templates):
-        """Sales taxes of the templates that the company may use, by one plain statement.
+        """Sales taxes of the templates of which any is in the price, by one plain statement.
 
-        :return: dict id of the template → account.tax records
+        Where none is, the price stays as it is, and no tax has to be read.
+
+        :return: dict id of the template → account.tax records that the company may use
         """
-        field = templates._fields["taxes_id"]
+        field, tax = templates._fields["taxes_id"], self.env["account.tax"]
         templates.flush_model(["taxes_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT r.%(template)s, t.id FROM %(relation)s r
+                SELECT r.%(template)s, array_agg(t.id ORDER BY t.sequence, t.id)
+                FROM %(relation)s r
                 JOIN account_tax t ON t.id = r.%(tax)s AND t.active AND t.company_id = ANY(%(own)s)
-                WHERE r.%(template)s = ANY(%(templates)s) ORDER BY t.sequence, t.id
+                JOIN res_company c ON c.id = t.company_id
+                WHERE r.%(template)s = ANY(%(templates)s) GROUP BY r.%(template)s
+                HAVING bool_or(
+                    COALESCE(t.price_include_override, c.account_price_include) = 'tax_included')
                 """,
                 template=SQL.identifier(field.column1),
                 tax=SQL.identifier(field.column2),
                 relation=SQL.identifier(field.relation),
                 own=case.company.sudo().parent_ids.ids,  # sudo: a branch uses its parents' taxes
                 templates=templates.ids,
+                to_flush=[
+                    tax._fields["active"], tax._fields["company_id"], tax._fields["sequence"],
+                    tax._fields["price_include_override"],
+                    self.env["res.company"]._fields["account_price_include"],
+                ],
             )
-        )
-        found = dict.fromkeys(templates.ids, ())
-        for template_id, tax_id in rows:
-            found[template_id] += (tax_id,)
+        )  # fmt: skip
+        found = dict.fromkeys(templates.ids, ()) | dict(rows)
         return {one: case.env["account.tax"].browse(ids) for one, ids in found.items()}
 
     def _taxes_in_price(self, case, taxes):
