@@ -46,17 +46,18 @@ class CrmMarket(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH documents AS MATERIALIZED (%(documents)s)
+                WITH documents AS MATERIALIZED (%(documents)s),
+                    books AS (SELECT MIN(day) AS start FROM documents)
                 SELECT k.id, SUM(d.amount) FILTER (WHERE d.day >= k.first)::float,
-                       CASE WHEN (SELECT MIN(day) FROM documents) < k.before_first + 31
+                       CASE WHEN b.start < k.before_first + 31
                             THEN SUM(d.amount) FILTER (WHERE d.day <= k.before_until)::float END,
                        COUNT(DISTINCT d.partner_id)
                            FILTER (WHERE d.day >= k.first AND d.is_purchase)::int,
-                       COALESCE((SELECT MIN(day) FROM documents) < k.first + 31, FALSE)
-                FROM %(spans)s
+                       COALESCE(b.start < k.first + 31, FALSE)
+                FROM books b CROSS JOIN %(spans)s
                 LEFT JOIN (documents d JOIN res_partner p ON p.id = d.partner_id)
                     ON d.day BETWEEN k.before_first AND k.until AND %(inside)s
-                GROUP BY k.id, k.first, k.before_first
+                GROUP BY k.id, k.first, k.before_first, b.start
                 """,
                 documents=metrics.with_context(allowed_company_ids=company.ids)._documents_sql(
                     company, today

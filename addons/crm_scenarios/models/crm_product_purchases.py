@@ -15,7 +15,6 @@ from odoo.tools import SQL
 
 #: ``date.toordinal()`` of PostgreSQL's date, so that a day is a number everywhere
 ORDINAL = SQL("(x.day - DATE '0001-01-01' + 1)")
-_INVOICES, _REFUNDS = ("out_invoice", "out_receipt"), ("out_refund",)
 #: setting of PostgreSQL: how many joins it looks for an order of
 _JOINS = "join_collapse_limit"
 
@@ -40,13 +39,10 @@ class CrmProductAffinity(models.Model):
         """
         own = "orders" if company.crm_sales_basis == "order" else "invoices"
         scope = sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids)
-        # of one customer invoices and refunds are read as one: planning takes longer than reading
-        invoices = ["invoices", "refunds"] if partner_ids is None else ["moves"]
-        sources = [*([own] if own == "orders" else invoices), "history"]
         seen = visible or {}
         parts = [
             getattr(self, f"_lines_of_{name}_sql")(company, scope, seen.get(name, SQL("TRUE")))
-            for name in sources
+            for name in (own, "history")
         ]
         return SQL(
             """
@@ -90,46 +86,30 @@ class CrmProductAffinity(models.Model):
         return joins, SQL("COALESCE(lu.factor / NULLIF(pu.factor, 0), 1)")
 
     def _lines_of_invoices_sql(self, company, scope, visible):
-        return self._move_lines_sql(company, scope, visible, _INVOICES)
-
-    def _lines_of_refunds_sql(self, company, scope, visible):
-        return self._move_lines_sql(company, scope, visible, _REFUNDS)
-
-    def _lines_of_moves_sql(self, company, scope, visible):
-        return self._move_lines_sql(company, scope, visible, _INVOICES + _REFUNDS)
-
-    def _move_lines_sql(self, company, scope, visible, types):
-        """Lines of journal entries of these types; a refund counts on the day of its invoice."""
-        refunded = _REFUNDS[0] in types
+        """Lines of invoices and credit notes; these count on the day of their invoice."""
         joins, factor = self._units(SQL.identifier("l", "product_uom_id"))
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id, l.product_id,
-                   %(day)s AS day,
-                   CASE WHEN m.move_type IN %(refunds)s THEN -1 ELSE 1 END
+                   COALESCE(o.invoice_date, m.invoice_date) AS day,
+                   CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
                        * l.quantity * %(factor)s AS quantity,
                    %(visible)s AS visible, -l.balance AS amount, m.invoice_date AS known
             FROM res_partner p
             JOIN account_move m ON m.partner_id = p.id
             JOIN account_move_line l ON l.move_id = m.id
-            %(joins)s %(origin)s
-            WHERE m.company_id = %(company)s AND m.state = 'posted' AND m.move_type IN %(types)s
+            %(joins)s
+            LEFT JOIN account_move o
+                ON o.id = m.reversed_entry_id AND m.move_type = 'out_refund'
+            WHERE m.company_id = %(company)s AND m.state = 'posted'
+              AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
               AND l.display_type = 'product' AND l.price_subtotal > 0
               AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
             """,
-            day=SQL("COALESCE(o.invoice_date, m.invoice_date)" if refunded else "m.invoice_date"),
-            refunds=_REFUNDS,
             factor=factor,
             visible=visible,
             joins=joins,
-            origin=SQL(
-                "LEFT JOIN account_move o ON o.id = m.reversed_entry_id AND m.move_type IN %s",
-                _REFUNDS,
-            )
-            if refunded
-            else SQL(),
             company=company.id,
-            types=types,
             scope=scope,
         )
 
@@ -182,10 +162,10 @@ class CrmProductAffinity(models.Model):
     def _visible_documents(self):
         """By source of lines: the SQL condition under which this user may see the document."""
         found = {}
-        for names, model, alias in (
-            (("invoices", "refunds", "moves"), "account.move", "m"),
-            (("orders",), "sale.order", "o"),
-            (("history",), "crm.sales.history", "h"),
+        for name, model, alias in (
+            ("invoices", "account.move", "m"),
+            ("orders", "sale.order", "o"),
+            ("history", "crm.sales.history", "h"),
         ):
             readable = self.env[model].has_access("read")
             documents = self.env[model].with_context(active_test=False)._search([])
@@ -194,7 +174,7 @@ class CrmProductAffinity(models.Model):
                 if readable
                 else SQL("FALSE")
             )
-            found.update(dict.fromkeys(names, condition))
+            found[name] = condition
         return found
 
     @contextmanager

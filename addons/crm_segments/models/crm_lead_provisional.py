@@ -57,7 +57,8 @@ class CrmLead(models.Model):
             found = customer.segment_ids if customer else lead.sudo()._provisional_segments()
             return found.sudo(self.env.su)
 
-        self._set_alike("segment_ids", segments)
+        for found, leads in self.grouped(segments).items():
+            leads.segment_ids = found
 
     @api.depends("partner_id", "provisional_segment_ids")
     @api.depends_context("company", "uid")

@@ -41,11 +41,11 @@ class CrmSegmentMixin(models.AbstractModel):
 
     @api.depends_context("company", "uid")
     def _compute_segment_ids(self):
-        by_record = self._placed_by_record()
-        self._set_alike(
-            "segment_ids",
-            lambda record: tuple(one for one, _division in by_record.get(record._origin.id, ())),
-        )
+        by_record = self._segments_by_record()
+        # a call of the field is dear: one for all with the same segments
+        alike = self.grouped(lambda record: tuple(by_record.get(record._origin.id, ())))
+        for ids, records in alike.items():
+            records.segment_ids = list(ids)
 
     @api.depends_context("company", "uid")
     def _compute_leading_segment_id(self):
@@ -58,18 +58,8 @@ class CrmSegmentMixin(models.AbstractModel):
             placed = by_record.get(record._origin.id, ())
             return next((one for one, of in placed if of == division), False)
 
-        self._set_alike("leading_segment_id", first)
-
-    def _set_alike(self, name, value_of):
-        """Set a field of many records: each call is dear, so one for all with the same value.
-
-        :param value_of: function of a record: what it gets; a tuple of ids, an id, a record …
-        """
-        alike = {}
-        for record in self:
-            alike.setdefault(value_of(record), []).append(record.id)
-        for value, ids in alike.items():
-            self.browse(ids)[name] = list(value) if isinstance(value, tuple) else value
+        for segment_id, records in self.grouped(first).items():
+            records.leading_segment_id = segment_id
 
     def _leading_by_company(self):
         """Id of each company whose segments are shown → id of its leading segmentation."""
@@ -132,16 +122,14 @@ class CrmSegmentMixin(models.AbstractModel):
         """
         joined = query.make_alias(alias, self._membership_link(segmentation))
         condition = SQL(
-            "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out' AND %s IN %s",
-            SQL.identifier(joined, "partner_id"),
-            self._segment_customer_sql(alias, query),
-            SQL.identifier(joined, "company_id"),
-            self._membership_company_sql(alias, query),
-            SQL.identifier(joined, "date_to"),
-            SQL.identifier(joined, "pinned"),
+            "%s AND %s IN %s",
+            self._current_stay_sql(
+                joined, self._segment_customer_sql(alias, query),
+                self._membership_company_sql(alias, query),
+            ),
             SQL.identifier(joined, "segment_id"),
             self._segments_in_use_sql(),
-        )
+        )  # fmt: skip
         if segmentation is not None:
             condition = SQL(
                 "%s AND %s = %s",
@@ -150,6 +138,22 @@ class CrmSegmentMixin(models.AbstractModel):
             )  # fmt: skip
         query.add_join("LEFT JOIN", joined, "crm_segment_membership", condition)
         return joined
+
+    def _current_stay_sql(self, stay, customer, company):
+        """Condition: a membership is one of the customer in the company, now.
+
+        :param str stay: alias of the memberships
+        """
+        fields_ = self.env["crm.segment.membership"]._fields
+
+        def column(name):
+            return SQL.identifier(stay, name, to_flush=fields_[name])
+
+        return SQL(
+            "%s = %s AND %s = %s AND %s IS NULL AND %s IS DISTINCT FROM 'out'",
+            column("partner_id"), customer, column("company_id"), company,
+            column("date_to"), column("pinned"),
+        )  # fmt: skip
 
     def _segments_in_use_sql(self):
         """Ids of the segments that count: a pin outlives the rule, but nothing is shown of what

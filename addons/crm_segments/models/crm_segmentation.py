@@ -116,12 +116,12 @@ class CrmSegmentation(models.Model):
         """Switching on starts the first run in the background; switching off ends the stays."""
         switched_on = self.filtered(lambda one: vals.get("enabled") and not one.enabled)
         res = super(CrmSegmentation, self.with_context(**IN_PARENT)).write(vals)
-        if "sequence" in vals:
-            # the first of them may be the leading one
+        deciding = {"enabled", *self._definition_fields()}
+        # by the sequence the first may lead, and nobody moves
+        if not vals.keys().isdisjoint({"sequence", *deciding}):
             self.env.registry.clear_cache()
-        if vals.keys().isdisjoint({"enabled", *self._definition_fields()}):
+        if vals.keys().isdisjoint(deciding):
             return res
-        self.env.registry.clear_cache()
         if vals.get("exclusive") is False:
             self.env["crm.segment.membership"]._let_overlap(self)
         if not all(vals.get(name, True) for name in ("enabled", "active")):

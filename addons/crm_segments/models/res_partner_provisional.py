@@ -3,18 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-_STAY = {"crm.segment.membership": ("partner_id", "segment_id", "company_id", "date_to", "pinned")}
-#: fields that the segments of a customer are read from
-_PLACED = {
-    **_STAY,
-    "crm.segment": ("active", "segmentation_id", "sequence"),
-    "crm.segmentation": ("active", "enabled", "sequence"),
-}
-#: and its badge
-_BADGE = {
-    **_STAY, "crm.segment": ("active", "sequence"), "crm.customer.metrics": ("purchase_count",)
-}  # fmt: skip
-
 
 class ResPartner(models.Model):
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
@@ -43,51 +31,54 @@ class ResPartner(models.Model):
             partners.leading_segment_id = leading
             partners.segments_provisional = not bought
 
-    def _placed_by_record(self, divisions=None):
+    def _segments_by_record(self):
         """By a plain statement: forms and advice ask for it, and a search takes longer."""
         entities = {one._origin.id: one.commercial_partner_id._origin.id for one in self}
         query = SQL(
             """
-            SELECT m.partner_id, s.id, g.id FROM crm_segment_membership m
+            SELECT m.partner_id, array_agg(s.id ORDER BY g.sequence, g.id, s.sequence)
+            FROM unnest(%(entities)s) c (id)
+            JOIN crm_segment_membership m ON %(stay)s
             JOIN crm_segment s ON s.id = m.segment_id AND s.active
             JOIN crm_segmentation g ON g.id = s.segmentation_id AND g.active AND g.enabled
-            WHERE m.partner_id IN %(entities)s AND m.company_id = %(company)s
-              AND m.date_to IS NULL AND m.pinned IS DISTINCT FROM 'out' AND %(asked)s
-            ORDER BY g.sequence, g.id, s.sequence
+            GROUP BY m.partner_id
             """,
-            entities=(0, *(one for one in entities.values() if one)),
-            company=self.env.company.id,
-            asked=SQL("TRUE") if divisions is None else SQL("g.id IN %s", (0, *divisions)),
-            to_flush=self._fields_of(_PLACED),
+            **self._stays_of(entities.values()),
+            to_flush=[
+                *self._fields_of("crm.segment", "active", "segmentation_id", "sequence"),
+                *self._fields_of("crm.segmentation", "active", "enabled", "sequence"),
+            ],
         )
-        placed = {}
-        for entity, *place in self.env.execute_query(query):
-            placed.setdefault(entity, []).append(tuple(place))
+        placed = dict(self.env.execute_query(query))
         return {one: placed[entity] for one, entity in entities.items() if entity in placed}
 
     def _badges(self):
         """One query: id of the entity → (id of its leading segment, whether it has bought)."""
-        entities = self.commercial_partner_id._origin.ids
-        if not entities:
-            return {}
         query = SQL(
             """
             SELECT c.id, s.id, f.purchase_count > 0
             FROM unnest(%(entities)s) c (id)
             LEFT JOIN (
                 crm_segment_membership m JOIN crm_segment s ON s.id = m.segment_id AND s.active
-            ) ON m.partner_id = c.id AND m.company_id = %(company)s AND m.date_to IS NULL
-             AND m.pinned IS DISTINCT FROM 'out' AND m.segmentation_id = %(leading)s
+            ) ON %(stay)s AND m.segmentation_id = %(leading)s
             LEFT JOIN crm_customer_metrics f
               ON f.partner_id = c.id AND f.company_id = %(company)s
             ORDER BY s.sequence DESC
             """,
-            entities=entities,
+            **self._stays_of(self.commercial_partner_id._origin.ids),
             company=self.env.company.id,
             leading=self.env.company._leading_segmentation().id or 0,
-            to_flush=self._fields_of(_BADGE),
+            to_flush=[
+                *self._fields_of("crm.segment", "active", "sequence"),
+                *self._fields_of("crm.customer.metrics", "purchase_count"),
+            ],
         )
         return {entity: tuple(badge) for entity, *badge in self.env.execute_query(query)}
 
-    def _fields_of(self, names):
-        return [self.env[model]._fields[name] for model in names for name in names[model]]
+    def _stays_of(self, entities):
+        """Arguments of both statements: the entities ``c``, and which stays ``m`` are theirs."""
+        stay = self._current_stay_sql("m", SQL.identifier("c", "id"), self.env.company.id)
+        return {"entities": SQL("%s::int[]", [one for one in entities if one]), "stay": stay}
+
+    def _fields_of(self, model, *names):
+        return [self.env[model]._fields[name] for name in names]
