@@ -109,16 +109,20 @@ def _estimate(env, programme, suppliers):
 
 
 def _work(programme, today):
-    """Steps whose planned time is over are done, a few of them late; others are begun."""
+    """Steps whose planned time is over are done, a few of them late; others are begun.
+
+    As of a week before this Monday, so that each day of the week tells the same story.
+    """
     choice = generator("programme")
+    until = today - timedelta(weeks=1, days=today.weekday())
     for step in programme.step_ids.sorted("planned_end"):
         if step.struck_out or not step.planned_end:
             continue
         end = step.planned_end.date() + timedelta(days=choice.choice((0, 0, 1, 3)))
         begun = step.planned_start.date()
-        if end < today - timedelta(days=7):
+        if end < until:
             step.write({"state": "done", "begun_on": begun, "done_on": end})
-        elif begun < today - timedelta(days=7):
+        elif begun < until:
             step.write({"state": "begun", "begun_on": begun, "progress": 0.5})
     done = programme.step_ids.filtered(lambda step: step.state == "done")
     done.activity_id.filtered("active")._action_done()

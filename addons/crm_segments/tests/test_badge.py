@@ -56,8 +56,9 @@ class TestBadge(SegmentsCase):
         self.assertEqual(self.badges()["Ann"][0], "Buyer")
         self.second.active = True
         self.second.run()
-        self.company.crm_reporting_segmentation_id = self.second
         self.first.sequence = -1
+        self.assertEqual(self.badges()["Ann"][0], "Buyer")
+        self.company.crm_reporting_segmentation_id = self.second
         self.assertEqual(self.badges()["Ann"][0], "Named")
         self.second.unlink()
         self.assertEqual(self.badges()["Ann"][0], "Buyer")
@@ -67,8 +68,15 @@ class TestBadge(SegmentsCase):
         Membership = self.env["crm.segment.membership"].sudo()
         Membership._pin(self.ann, buyer, "out", "Not yet")
         self.assertEqual(self.badges()["Ann"], ("Other", False))
+        # a pin outlives what it was made for
+        Membership._pin(self.bob, other, "in", "Agreed")
         other.active = False
+        self.assertTrue(
+            Membership.search([("segment_id", "=", other.id), ("pinned", "=", "in"),
+                               ("date_to", "=", False)])
+        )  # fmt: skip
         self.assertEqual(self.badges()["Bob"], (False, True))
+        self.assertEqual(self.bob.segment_ids.mapped("name"), ["Named"])
 
     def test_same_as_filters_and_groups(self):
         """An independent way: a search per segment, and a group per segment."""
@@ -99,6 +107,8 @@ class TestBadge(SegmentsCase):
         self.env.invalidate_all()
         self.assertEqual(self.contact.segment_ids.mapped("name"), ["Buyer", "Named"])
         self.assertEqual(self.bob.segment_ids.mapped("name"), ["Other", "Named"])
+        named = self.segment(self.second, "Named")
+        self.env["crm.segment.membership"].sudo()._pin(self.ann, named, "in", "Agreed")
         self.second.enabled = False
         self.env.invalidate_all()
         self.assertEqual(self.contact.segment_ids.mapped("name"), ["Buyer"])
