@@ -14,6 +14,8 @@ _PARTS = {
     "opportunities": {"opportunity_open_count", "won_count", "lost_count", "win_rate"},
     "contacts": {"last_contact_date", "contacts_30d"},
 }
+#: figures that tell who is a customer at all, and in what money
+_ALWAYS = {"currency_id", "purchase_total", "refund_total"}
 #: a part that nobody reads: one row for all, with the columns that the rows are made of
 _EMPTY = {
     "intervals": SQL(
@@ -51,6 +53,9 @@ class CrmCustomerMetrics(models.Model):
 
         :param figures: names of the figures that will be read; others stay empty
         """
+        # of the others there is nothing to know: nobody reads them
+        read = sorted(_ALWAYS | set(COLUMNS).intersection(figures))
+        columns = SQL(", ").join(map(SQL.identifier, read))
         self.env.cr.execute(SQL("DROP INDEX IF EXISTS pg_temp.crm_customer_metrics_asof"))
         self.env.cr.execute(SQL("TRUNCATE crm_customer_metrics"))
         self.env.cr.execute(
@@ -60,7 +65,7 @@ class CrmCustomerMetrics(models.Model):
                 WITH %(fresh)s
                 SELECT 0, partner_id, %(company)s, %(columns)s FROM fresh
                 """,
-                columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                columns=columns,
                 fresh=self._as_of_sql(company, day, figures),
                 company=company.id,
             )
@@ -72,10 +77,8 @@ class CrmCustomerMetrics(models.Model):
                 " ON crm_customer_metrics (partner_id, company_id)"
             )
         )
-        # of the others there is nothing to know: nobody reads them
-        read = ["partner_id", "company_id", *sorted(set(COLUMNS).intersection(figures))]
         self.env.cr.execute(
-            SQL("ANALYZE crm_customer_metrics (%s)", SQL(", ").join(map(SQL.identifier, read)))
+            SQL("ANALYZE crm_customer_metrics (partner_id, company_id, %s)", columns)
         )
         self.invalidate_model(flush=False)
         Partner = self.env["res.partner"]
@@ -95,6 +98,7 @@ class CrmCustomerMetrics(models.Model):
             return self._joined_parts(parts)
         parts["population"] = SQL("SELECT NULL::float AS p75")
         # the sales alone read the documents, as they stand in the temporary table
+        del parts["gaps"]
         return self._joined_parts(parts, once=["documents"])
 
     def _dues_as_of_sql(self, day):

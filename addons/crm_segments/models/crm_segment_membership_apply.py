@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .past import past_of
+
 
 class CrmSegmentMembership(models.Model):
     _inherit = "crm.segment.membership"  # pylint: disable=consider-merging-classes-inherited
@@ -13,9 +15,11 @@ class CrmSegmentMembership(models.Model):
         :param SegmentPlan plan: what is divided
         :param run: crm.segmentation.run that decides, None for an event
         :return: dict of ``joined`` and ``left`` (lists of (partner id, segment id)), ``kept``,
-            ``spared``, ``moved`` and ``members`` (numbers of customers)
+            ``spared``, ``moved`` and ``members`` (numbers of customers); None in the past
         """
-        if plan.scoped or self._has_current(plan):
+        if past_of(self.env):
+            result = self._apply_unseen(plan)
+        elif plan.scoped or self._has_current(plan):
             result = self._apply_in_two_steps(plan, run)
         else:
             result = self._apply_in_one_step(plan, run)
@@ -33,18 +37,22 @@ class CrmSegmentMembership(models.Model):
     def _apply_in_one_step(self, plan, run):
         """The first run: who belongs where, reasons and writing in one statement."""
         [(joined, in_segments, _left, _out_segments)] = self.env.execute_query(
-            SQL(
-                """
-                WITH %(plan)s, %(write)s
-                SELECT %(results)s
-                """,
-                plan=self._plan_sql(plan),
-                write=self._write_sql(plan, plan.segmentations._evidence_sql(plan.strata), run),
-                results=self._results_sql(),
-            )
+            self._one_step_sql(plan, run, self._results_sql())
         )
         self._analyze()
         return self._result(joined, in_segments, [], [])
+
+    def _apply_unseen(self, plan):
+        """In the past nobody asks who moved, so nobody is fetched."""
+        self.env.cr.execute(self._one_step_sql(plan, None, SQL("1")))
+
+    def _one_step_sql(self, plan, run, results):
+        return SQL(
+            "WITH %(plan)s, %(write)s SELECT %(results)s",
+            plan=self._plan_sql(plan),
+            write=self._write_sql(plan, plan.segmentations._evidence_sql(plan.strata), run),
+            results=results,
+        )
 
     def _apply_in_two_steps(self, plan, run):
         """Look at the difference first; only what changes is explained and written.

@@ -80,7 +80,7 @@ class CrmSegmentation(models.Model):
                 raise UserError(me.env._("Looking back takes too long with so many customers."))
 
         with shadow_rules(self.env, now["rules"]), shadow_tables(self.env) as schema:
-            failed = me._play(company, {me: now["days"]}, schema, watch)
+            failed = me._play(company, {me: now["days"]}, schema, watch, ["revenue_12m"])
         if failed:
             raise ValidationError(self._plain_error(failed[me])) from failed[me]
         return played

@@ -16,17 +16,18 @@ _logger = logging.getLogger(__name__)
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
 
-    def _play(self, company, days, schema, watch=None):
+    def _play(self, company, days, schema, watch=None, watched=()):
         """Fill the shadows, oldest month-end first.
 
         :param dict days: segmentation → its month-ends
         :param str schema: where the real tables are
         :param watch: called with each month-end after it was played; stays then have no evidence
+        :param watched: names of the figures that ``watch`` reads
         :return: dict of segmentation → error of those whose rules are broken
         """
         Metrics = self.env["crm.customer.metrics"]
         played = self.browse(one.id for one in days)
-        figures = played._figures_of_rules()
+        figures = played._figures_of_rules() | set(watched)
         every = sorted({day for own in days.values() for day in own})
         if every:
             Metrics._read_documents_once(company, every[-1])

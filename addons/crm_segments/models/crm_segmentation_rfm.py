@@ -166,7 +166,6 @@ class CrmSegmentation(models.Model):
         if not segments:
             return []
         names = self._rfm_metrics()
-        partners = self.with_context(active_test=False)
         return [
             SQL(
                 """
@@ -181,10 +180,17 @@ class CrmSegmentation(models.Model):
                     SQL("%s::text, p.%s", name, SQL.identifier(f"v{index}"))
                     for index, name in enumerate(names, 1)
                 ),
-                figures=partners._population_query(in_cte("changes", "partner_id"), *names),
+                figures=self._figures_of_changes(names),
                 segments=segments.ids,
             )
         ]
+
+    def _figures_of_changes(self, names):
+        """SELECT of (partner_id, v1, v2, v3) of those whose evidence is written."""
+        if table := self._kept_everybody():
+            return SQL("SELECT partner_id, v1, v2, v3 FROM %s", table)
+        partners = self.with_context(active_test=False)
+        return partners._population_query(in_cte("changes", "partner_id"), *names)
 
     def _notes_rfm(self, company, population):
         """Codes of what the user should know, kept on the run."""

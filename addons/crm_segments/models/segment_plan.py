@@ -6,6 +6,8 @@ from functools import cached_property
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .past import past_of
+
 #: the target of divisions without segments
 NOBODY = SQL("SELECT NULL::int, NULL::int, NULL::int, NULL::text, NULL::float8, FALSE WHERE FALSE")
 
@@ -92,9 +94,14 @@ class SegmentPlan:
 
     @cached_property
     def may_be_pinned(self):
-        """Whether pins are to be heeded; not asked for a few customers: that took longer."""
+        """Whether pins are to be heeded: none were set in the past.
+
+        Not asked for a few customers: that took longer.
+        """
         if self.scoped:
             return True
+        if past_of(self.segmentations.env):
+            return False
         return bool(
             self.segmentations.env.execute_query(
                 SQL(

@@ -154,7 +154,7 @@ class CrmSegmentReport(models.Model):
         return SQL(
             """
             SELECT s.segmentation_id, s.company_id, s.segment_id,
-                   date_trunc('month', s.date_from)::date,
+                   date_trunc('month', s.date_from::timestamp)::date,
                    COUNT(*), COUNT(*) FILTER (WHERE s.date_from > k.since), 0
             FROM (%s) s JOIN since k USING (segmentation_id, company_id)
             GROUP BY 1, 2, 3, 4
@@ -166,7 +166,7 @@ class CrmSegmentReport(models.Model):
         return SQL(
             """
             SELECT segmentation_id, company_id, segment_id,
-                   date_trunc('month', date_to)::date, -COUNT(*), 0, COUNT(*)
+                   date_trunc('month', date_to::timestamp)::date, -COUNT(*), 0, COUNT(*)
             FROM (%s) s WHERE date_to IS NOT NULL GROUP BY 1, 2, 3, 4
             """,
             self._stays(),
@@ -177,7 +177,7 @@ class CrmSegmentReport(models.Model):
         return SQL(
             """
             SELECT s.segmentation_id, s.company_id, s.segment_id,
-                   date_trunc('month', s.date_to)::date, 0, -COUNT(*), -COUNT(*)
+                   date_trunc('month', s.date_to::timestamp)::date, 0, -COUNT(*), -COUNT(*)
             FROM (%(stays)s) s JOIN (%(stays)s) n
               ON n.partner_id = s.partner_id AND n.segment_id = s.segment_id
              AND n.company_id = s.company_id AND n.date_from = s.date_to
@@ -219,14 +219,15 @@ class CrmSegmentReport(models.Model):
         """One row per customer and month with a document."""
         return SQL(
             """
-            SELECT company_id, partner_id, date_trunc('month', day)::date AS month,
-                   LEAST(date_trunc('month', day) + '1 month - 1 day'::interval,
-                         %(today)s::timestamp)::date AS month_end,
-                   SUM(amount) AS revenue, %(orders)s AS orders,
-                   COALESCE(SUM(amount) FILTER (WHERE is_purchase), 0) AS purchase_money
-            FROM (%(documents)s) d
-            WHERE day >= (SELECT date_trunc('month', MIN(since)) FROM since)
-            GROUP BY 1, 2, 3, 4
+            SELECT *, LEAST((month + '1 month - 1 day'::interval)::date, %(today)s) AS month_end
+            FROM (
+                SELECT company_id, partner_id, date_trunc('month', day::timestamp)::date AS month,
+                       SUM(amount) AS revenue, %(orders)s AS orders,
+                       COALESCE(SUM(amount) FILTER (WHERE is_purchase), 0) AS purchase_money
+                FROM (%(documents)s) d
+                WHERE day >= (SELECT date_trunc('month', MIN(since)) FROM since)
+                GROUP BY 1, 2, 3
+            ) months
             """,
             today=self.env["crm.segmentation"]._today(),
             orders=self._orders(),

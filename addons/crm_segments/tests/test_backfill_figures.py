@@ -111,9 +111,11 @@ class TestFiguresOfThePast(PastMixin, InvoiceCase):
             Metrics = self.env["crm.customer.metrics"]
             Metrics._read_documents_once(self.company, self.today)
             Metrics._play_figures(self.company, self.e2, ["revenue_total"])
-            self.cr.execute("SELECT SUM(amount_overdue), SUM(revenue_total) > 0"
-                            " FROM crm_customer_metrics")  # fmt: skip
-            self.assertEqual(self.cr.fetchone(), (0, True))
+            self.cr.execute(
+                "SELECT SUM(amount_overdue), SUM(purchase_count), SUM(revenue_total) > 0"
+                " FROM crm_customer_metrics"
+            )
+            self.assertEqual(self.cr.fetchone(), (None, None, True))
 
     def test_opportunities(self):
         leads = self.env["crm.lead"].create(
