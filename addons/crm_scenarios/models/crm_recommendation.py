@@ -13,6 +13,8 @@ _OF_CONTACT = (
     "commercial_partner_id", "user_id", "country_id", "specific_property_product_pricelist",
     "name", "parent_id", "company_name", "type", "is_company",
 )  # fmt: skip
+#: and what the host's rules on contacts look at
+_OF_RULES = ("company_id", "partner_share")
 #: and of the company
 _OF_COMPANY = (
     "active", "currency_id", "partner_id", "parent_id", "parent_path", "account_price_include",
@@ -108,7 +110,8 @@ class CrmRecommendation(models.AbstractModel):
         if lead_id:
             return self._case_of_lead(asked_record(self.env, "crm.lead", lead_id))
         if partner_id:
-            partner = asked_record(self.env, "res.partner", partner_id)
+            names = [*_OF_CONTACT, *_OF_RULES]
+            partner = asked_record(self.env, "res.partner", partner_id, names)
             return self._case_in(self.env.company, partner)
         raise UserError(self.env._("Say for which customer, lead or quotation."))
 

@@ -140,6 +140,7 @@ class CrmRecommendation(models.AbstractModel):
         ids = {line["product_id"] for line in again + new}
         bought = {one.item for one in history} | hidden
         products = self._readable_products(case, ids | bought)
+        case.readable |= products
         kept = {"again": [line for line in again if line["product_id"] in products][:limit]}
         taken = {products[product_id] for product_id in bought if product_id in products}
         by_product = {}

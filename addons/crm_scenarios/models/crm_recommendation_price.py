@@ -32,17 +32,23 @@ class CrmRecommendation(models.AbstractModel):
             line["margin"] = self._margin(case, product, net) if with_cost else None
 
     def _load_products(self, case, lines):
-        """Read at once what texts, prices and stock need of the products that are named."""
+        """Read at once what texts, prices and stock need of the products that are named.
+
+        What was bought may have become another company's since: such a product isn't named.
+        """
         ids = [line["product_id"] for line in lines]
         ids += [line["row"].anchor for line in lines if hasattr(line["row"], "anchor")]
-        products = case.env["product.product"].browse(dict.fromkeys(ids))
-        products.fetch([name for name in _OF_PRODUCT if self._may_read(products, name)])
+        readable = (one for one in dict.fromkeys(ids) if one in case.readable)
+        products = case.env["product.product"].browse(readable)
+        # sudo: the user's rules have let them through, of their fields only the user's are read
+        products.sudo().fetch([name for name in _OF_PRODUCT if self._may_read(products, name)])
         templates = products.product_tmpl_id
-        templates.fetch([name for name in _OF_TEMPLATE if name in templates._fields])
+        templates.sudo().fetch([name for name in _OF_TEMPLATE if self._may_read(templates, name)])
         case.products = products
 
     def _may_read(self, records, name):
-        return records._has_field_access(records._fields[name], "read")
+        field = records._fields.get(name)
+        return field is not None and records._has_field_access(field, "read")
 
     def _products_of(self, case, lines):
         """The products of the lines; what the host computes of one, it computes of all named."""

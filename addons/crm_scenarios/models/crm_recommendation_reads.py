@@ -97,7 +97,11 @@ class CrmRecommendation(models.AbstractModel):
                 WITH pairs AS MATERIALIZED (
                     SELECT a.*, a.weight * w.weight AS part
                     FROM unnest(%(anchors)s, %(weights)s::float8[]) AS w(id, weight)
-                    JOIN crm_product_affinity a ON a.product_id = w.id AND %(place)s
+                    -- few of many: each is looked up, the table is not read through
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM crm_product_affinity a
+                        WHERE a.product_id = w.id AND %(place)s OFFSET 0
+                    ) a
                 ),
                 -- the strongest first, and of each whether it may be sold: until there are enough
                 candidates AS (
@@ -168,7 +172,8 @@ class CrmRecommendation(models.AbstractModel):
 
     def _readable_products(self, case, product_ids):
         """:return: dict id → id of the template, of those that the user's rules let through"""
-        products = case.env["product.product"].with_context(active_test=False).search_fetch(
-            [("id", "in", list(product_ids))], ["product_tmpl_id"]
-        )  # fmt: skip
-        return {product.id: product.product_tmpl_id.id for product in products}
+        query = case.env["product.product"]._search(
+            [("id", "in", list(product_ids))], order="id", active_test=False
+        )
+        columns = (SQL.identifier(query.table, name) for name in ("id", "product_tmpl_id"))
+        return dict(self.env.execute_query(query.select(*columns)))

@@ -13,19 +13,24 @@ class CrmRecommendation(models.AbstractModel):
 
     def _add_texts(self, case, lines):
         """Give each line its ``reason`` and ``certainty``; what it was made of goes."""
-        anchors = [line["row"].anchor for line in lines if hasattr(line["row"], "anchor")]
-        named = case.products.browse(anchors).with_prefetch(case.products._prefetch_ids)
-        names = {product.id: product.display_name for product in named}
+        names = self._names_of_anchors(case, lines)
         for line in lines:
             row, segment = line.pop("row"), line.pop("segment", None)
             group = segment.display_name if segment else ""
             if line["list"] == "again":
                 line["reason"] = self._reason_again(row)
             elif hasattr(row, "anchor"):
-                line["reason"] = self._reason_new(row, names.get(row.anchor, ""), group)
+                line["reason"] = self._reason_new(row, names[row.anchor], group)
             else:
                 line["reason"] = self._reason_share(line, row, group)
             line["certainty"] = self._certainty(line)
+
+    def _names_of_anchors(self, case, lines):
+        """:return: dict id of the product that a line follows from → how to name it"""
+        anchors = {line["row"].anchor for line in lines if hasattr(line["row"], "anchor")}
+        named = case.products.filtered(lambda product: product.id in anchors)
+        hidden = dict.fromkeys(anchors, self.env._("another product of this customer"))
+        return hidden | {product.id: product.display_name for product in named}
 
     def _reason_again(self, row):
         """``Bought on 6 days, about every 30 days, last 34 days ago``, as far as it is known."""

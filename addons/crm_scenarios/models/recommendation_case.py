@@ -18,6 +18,7 @@ class Case:
     :ivar date: day and time of the price
     :ivar bool figures: whether the reader may see all documents of the customer
     :ivar taxes: those of products → those of them that follow the customer's
+    :ivar readable: ids of products that the reader's own rules let through → their templates'
     :ivar products: product.product records that the lists name, None before they are read
     """
 
@@ -36,6 +37,7 @@ class Case:
     figures: bool = True
     excluded: set = field(default_factory=set)
     taxes: dict = field(default_factory=dict)
+    readable: dict = field(default_factory=dict)
     products: object = None
 
     @property

@@ -1,7 +1,7 @@
 """Who may ask for recommendations, and what they see of colleagues' documents."""
 
 from odoo.addons.crm_segments.tests.common import InvoiceCase, UsersMixin
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -80,6 +80,27 @@ class TestRecommendationAccess(UsersMixin, RecommendationsCase):
             self.assertEqual(any("Anchor" in text for text in texts), shown)
             self.assertNotListed({**found, "again": []}, self.anchor)
         self.assertTrue(self.recommend(self.theirs, user=self.users["all"])["again"])
+
+    def test_bought_before_it_was_another_companys(self):
+        """What the customer has may be hidden since: it counts, and is not named."""
+        line = self.line_of(self.recommend(self.mine), "new", self.friend)
+        self.assertIn("Anchor", line["reason"])
+        self.anchor.product_tmpl_id.company_id = self.env["res.company"].create({"name": "Other"})
+        found = self.recommend(self.mine, user=self.users["own"])
+        self.assertNotListed(found, self.anchor)
+        self.assertEqual(
+            self.line_of(found, "new", self.friend)["reason"].partition(";")[0],
+            "8 of 15 customers who bought another product of this customer also bought this",
+        )
+
+    def test_record_that_is_gone(self):
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        gone.unlink()
+        service = self.env["crm.recommendation"].with_user(self.users["own"])
+        for asked in (gone.id, True, "1", 0):
+            with self.assertRaises(UserError) as caught:
+                service.recommend(partner_id=asked)
+            self.assertNotIsInstance(caught.exception, AccessError)
 
     def test_own_feedback_only(self):
         line = {"product_id": self.friend.id, "list": "new"}
