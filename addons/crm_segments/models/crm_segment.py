@@ -168,6 +168,8 @@ class CrmSegment(models.Model):
     def _compute_display_name(self):
         """With the segmentation in front where segments of several stand side by side."""
         long = self.env.context.get("segmentation_in_name")
+        # of a segment's thirty fields the host's lists show the name alone
+        self.fetch(["name", "segmentation_id"] if long else ["name"])
         for segment in self:
             name = segment.name
             segment.display_name = f"{segment.segmentation_id.name}: {name}" if long else name
