@@ -5,6 +5,7 @@ from . import crm_segment_pin
 from . import crm_segmentation_backfill
 from . import crm_segment_reconciliation
 from . import crm_segment_reconciliation_steps
+from . import crm_segment_reconciliation_text
 from . import crm_segment_reconciliation_line
 from . import crm_segment_setup
 from . import crm_segment_setup_facts

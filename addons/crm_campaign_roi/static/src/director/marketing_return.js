@@ -1,17 +1,17 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
-import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { formatFloat } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 import { BridgeChart } from "@crm_segments/bridge/bridge_chart";
 import { gradeHelp, gradeNames } from "../return/evidence";
-import { formatShare } from "../return/share_field";
+import { MarketingPlan } from "./marketing_plan";
 
 /** 'Marketing return': did it pay, how sure is that, and where the next money earns more. */
-export class MarketingReturn extends Component {
+export class MarketingReturn extends MarketingPlan {
     static template = "crm_campaign_roi.MarketingReturn";
     static components = { BridgeChart, Layout };
     static props = { ...standardActionServiceProps };
@@ -56,10 +56,6 @@ export class MarketingReturn extends Component {
         }
     }
 
-    get data() {
-        return this.state.data;
-    }
-
     get isEmpty() {
         return !this.data.campaigns.length;
     }
@@ -70,35 +66,6 @@ export class MarketingReturn extends Component {
 
     get gradeHelp() {
         return gradeHelp();
-    }
-
-    money(value) {
-        if (value === null || value === undefined) {
-            return _t("n/a");
-        }
-        return formatMonetary(value, { currencyId: this.data.currency_id, digits: [16, 0] });
-    }
-
-    percent(value) {
-        return formatShare(value, { digits: [16, 0] });
-    }
-
-    count(value) {
-        return formatInteger(value);
-    }
-
-    interval(values, format) {
-        return _t("%(value)s (%(low)s to %(high)s)", {
-            value: format(values[0]), low: format(values[1]), high: format(values[2]),
-        });
-    }
-
-    percentInterval(values) {
-        return values ? this.interval(values, (value) => this.percent(value)) : _t("n/a");
-    }
-
-    moneyInterval(values) {
-        return values ? this.interval(values, (value) => this.money(value)) : _t("n/a");
     }
 
     get period() {
@@ -169,119 +136,6 @@ export class MarketingReturn extends Component {
         return difference
             ? _t("%(text)s, but for %(difference)s: run the consistency check.", { text, difference: values.difference })
             : _t("%s: they tie.", text);
-    }
-
-    name(id) {
-        return this.data.campaigns.find((one) => one.id === id)?.name || "";
-    }
-
-    /** What the planner says: money moves on proof only. */
-    get plan() {
-        const { state, source, target, amount, effect, asked } = this.data.plan;
-        switch (state) {
-            case "move":
-                return _t("Move %(amount)s from %(source)s to %(target)s: %(effect)s more margin.", {
-                    amount: this.money(amount), source: this.name(source), target: this.name(target),
-                    effect: this.moneyInterval(effect),
-                });
-            case "unsure":
-                return source
-                    ? _t("Moving %(amount)s from %(source)s to %(target)s would bring %(effect)s: not sure enough to move it.", {
-                          amount: this.money(amount), source: this.name(source), target: this.name(target),
-                          effect: this.moneyInterval(effect),
-                      })
-                    : _t("No campaign is surely better than another for the next %s.", this.money(asked));
-        }
-        return _t("Not enough is known to move money: it takes two campaigns that are measured by an experiment or a matched comparison and whose cost has varied.");
-    }
-
-    /** What moving it between the campaigns that were chosen would bring. */
-    get chosen() {
-        const { source, target, amount, effect, state } = this.data.plan.chosen;
-        if (source === target) {
-            return _t("Choose two campaigns.");
-        }
-        if (state === "unknown") {
-            const unknown = this.data.campaigns.filter(
-                (one) => [source, target].includes(one.id) && !one.marginal.slope
-            );
-            return unknown.map((one) => `${one.name}: ${this.marginal(one)}.`).join(" ");
-        }
-        const text = _t("Moving %(amount)s from %(source)s to %(target)s would bring %(effect)s more margin.", {
-            amount: this.money(amount), source: this.name(source), target: this.name(target),
-            effect: this.moneyInterval(effect),
-        });
-        return state === "claimed"
-            ? _t("%s That rests on attribution, not on proof: no ground to move money.", text)
-            : text;
-    }
-
-    get experiment() {
-        const { experiment, trial } = this.data.plan;
-        if (trial?.pooled) {
-            return this.tooFew(trial, trial.pooled);
-        }
-        if (trial) {
-            return _t("The cheapest way to know more: an experiment on %(campaign)s with %(customers)s customers, half of them held out. It costs about %(cost)s (%(each)s for each customer reached) and shows %(points)s points more who order.", {
-                campaign: this.name(trial.id), customers: this.count(trial.needed), cost: this.money(trial.cost),
-                each: formatMonetary(trial.each, { currencyId: this.data.currency_id }),
-                points: this.points(trial.effect),
-            });
-        }
-        return experiment
-            ? _t("The cheapest way to know more: hold some customers out of %s, where most money rests on weak evidence.", this.name(experiment))
-            : "";
-    }
-
-    points(share) {
-        return formatFloat(share * 100, { digits: [16, 1] });
-    }
-
-    /** Fewer customers than an experiment needs: what they can show, and how long it takes. */
-    tooFew(trial, { customers, cost, detectable, yearly, detectable_yearly, campaigns, months }) {
-        const values = {
-            campaign: this.name(trial.id), needed: this.count(trial.needed), points: this.points(trial.effect),
-            customers: this.count(customers), cost: this.money(cost), seen: this.points(detectable || 0),
-            yearly: this.count(yearly), seen_yearly: this.points(detectable_yearly || 0),
-            campaigns: this.count(campaigns || 0), months: this.count(months || 0),
-        };
-        const text = _t("No experiment of one campaign shows %(points)s points more who order: the cheapest, on %(campaign)s, would take %(needed)s customers, and there are %(customers)s.", values);
-        if (!campaigns) {
-            return text;
-        }
-        const once = detectable
-            ? _t("With all of these, half of them held out, one campaign costs about %(cost)s and shows %(seen)s points or more.", values)
-            : _t("With so few, one campaign shows nothing, however large its effect.");
-        const year = detectable_yearly && yearly > 1
-            ? _t("Drawn anew for each of %(yearly)s campaigns of a year and read together, they show %(seen_yearly)s points.", values)
-            : "";
-        const all = _t("For %(points)s points it takes %(campaigns)s such campaigns: %(months)s months.", values);
-        return [text, once, year, all].filter(Boolean).join(" ");
-    }
-
-    marginal(one) {
-        const { state, slope, months } = one.marginal;
-        switch (state) {
-            case "short":
-                return _t("n/a: %s months with cost", this.count(months));
-            case "flat":
-                return _t("n/a: not enough variation to tell");
-        }
-        return slope ? this.interval(slope, (value) => formatFloat(value, { digits: [16, 2] })) : _t("n/a");
-    }
-
-    benchmark(one) {
-        if (one.median_segment && one.segment) {
-            return _t("%(median)s (%(number)s of %(medium)s, %(segment)s)", {
-                median: this.percent(one.median_roi), number: this.count(one.median_of), medium: one.medium,
-                segment: one.segment,
-            });
-        }
-        return one.median_of
-            ? _t("%(median)s (%(number)s of %(medium)s)", {
-                  median: this.percent(one.median_roi), number: this.count(one.median_of), medium: one.medium,
-              })
-            : _t("n/a");
     }
 
     get bars() {
