@@ -65,19 +65,21 @@ class CrmLead(models.Model):
     def _compute_leading_segment_id(self):
         """Badge and whether it is provisional: the board of opportunities shows both."""
         leading = self.env.company._leading_segmentation()
+        # sudo: as in _compute_segment_ids
+        every = self.sudo()
+        badges = every.partner_id._badges() if every.partner_id else {}
 
         def badge(lead):
-            if customer := lead.partner_id:
-                return customer.leading_segment_id.id, customer.segments_provisional
+            if customer := lead.partner_id.commercial_partner_id:
+                return badges.get(customer._origin.id, (False, False))
             found = lead._provisional_segments()
             ours = found.filtered(lambda one: one.segmentation_id.id == leading.id)
-            return ours[:1].id, True
+            return ours[:1].id, False
 
-        # sudo: as in _compute_segment_ids
-        for (segment_id, provisional), leads in self.sudo().grouped(badge).items():
+        for (segment_id, bought), leads in every.grouped(badge).items():
             alike = leads.sudo(self.env.su)
             alike.leading_segment_id = segment_id
-            alike.segments_provisional = provisional
+            alike.segments_provisional = not bought
 
     def _provisional_segments(self):
         """Provisional segments that count in the current company, ordered as on the card."""
