@@ -117,5 +117,7 @@ def _kept(env):
     if {one.model_name for one in Kept.search([])} != set(Kept._models()):
         raise ValueError("Not all was kept at night")
     times["bridge"] = min(seconds(lambda: read(fresh=False)) for _try in range(TRIES))
+    if not found["read_at"]:
+        raise ValueError("The bridge was read from the documents")
     times["by_month"] = min(seconds(lambda: _by_month(env, rfm)) for _try in range(TRIES))
     return times

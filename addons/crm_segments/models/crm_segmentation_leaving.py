@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .past import past_of
-
 
 class CrmSegmentation(models.Model):
     _inherit = "crm.segmentation"  # pylint: disable=consider-merging-classes-inherited
@@ -14,8 +12,6 @@ class CrmSegmentation(models.Model):
 
         :param segments: crm.segment records that occur there
         """
-        if past_of(self.env):
-            return self._no_evidence()  # the stay that follows has its own
         parts = [
             segment.segmentation_id._left_select(segment)
             for segment in segments
