@@ -53,9 +53,13 @@ class TestAudienceLift(AudienceCase):
     def test_no_effect_and_too_small(self):
         """The same result says 'none' where it could have been seen, else 'too small'."""
         audience, treated, control = self.launched(effect=0.25)
-        small = self.launched(effect=0.02)[0]
-        self.sell(treated[:20], 30)
-        self.sell(control[:20], 30)
+        small, treated_too, control_too = self.launched(effect=0.02)
+        for arm in (treated, control):
+            # ten of each crossing of the two draws: 20 of 100 in every arm, whatever was drawn
+            for other in (treated_too, control_too):
+                buyers = (arm & other)[:10]
+                self.assertEqual(len(buyers), 10)
+                self.sell(buyers, 30)
         self.audiences._read_due()
         self.assertEqual(audience.verdict, "nothing")
         self.assertEqual(small.verdict, "small")
