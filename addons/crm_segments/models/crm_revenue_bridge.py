@@ -17,6 +17,9 @@ _PLAN = {
     "enable_mergejoin": "off",
     "enable_sort": "off",
     "work_mem": "128MB",
+    "hash_mem_multiplier": "4",
+    "parallel_setup_cost": "0",
+    "parallel_tuple_cost": "0",
 }
 
 
@@ -179,8 +182,9 @@ class CrmRevenueBridge(models.AbstractModel):
         """Run the statement with joins that suit many rows, and put the settings back.
 
         How many customers bought in both periods the planner can't know: it guesses one, and
-        would look up the lines of hundreds of thousands of documents one by one. After an
-        error there is nothing to put back: the transaction, or its savepoint, is lost.
+        would look up the lines of hundreds of thousands of documents one by one, and read the
+        documents by one process where the server has several to spare. After an error there is
+        nothing to put back: the transaction, or its savepoint, is lost.
         """
         before = self.env.execute_query(
             SQL("SELECT %s", SQL(", ").join(SQL("current_setting(%s)", name) for name in _PLAN))
