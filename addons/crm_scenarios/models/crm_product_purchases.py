@@ -7,16 +7,12 @@ No purchase is: what costs nothing, sections and notes, down payments, global di
 delivery charges. A credit note takes its quantity from the day of the invoice that it reverses.
 """
 
-from contextlib import contextmanager
-
 from odoo import api, models
 from odoo.addons.crm_segments.models.metric_fields import sql_any
 from odoo.tools import SQL
 
 #: ``date.toordinal()`` of PostgreSQL's date, so that a day is a number everywhere
 ORDINAL = SQL("(x.day - DATE '0001-01-01' + 1)")
-#: setting of PostgreSQL: how many joins it looks for an order of
-_JOINS = "join_collapse_limit"
 
 
 class CrmProductAffinity(models.Model):
@@ -41,7 +37,9 @@ class CrmProductAffinity(models.Model):
         scope = sql_any(SQL.identifier("p", "commercial_partner_id"), partner_ids)
         seen = visible or {}
         parts = [
-            getattr(self, f"_lines_of_{name}_sql")(company, scope, seen.get(name, SQL("TRUE")))
+            getattr(self, f"_lines_of_{name}_sql")(
+                company, scope, seen.get(name, SQL("TRUE")), partner_ids is not None
+            )
             for name in (own, "history")
         ]
         return SQL(
@@ -72,8 +70,14 @@ class CrmProductAffinity(models.Model):
             charges += carriers.search([]).product_id.ids
         return [product_id for product_id in charges if product_id]
 
-    def _units(self, line_unit):
-        """Joins to the product's own unit and the factor from the line's."""
+    def _units(self, line_unit, few=False):
+        """Joins to the product's own unit and the factor from the line's, of lines with a product.
+
+        :param bool few: each line looks its units up by itself; PostgreSQL takes longer to plan
+            the joins than to read the documents of one customer
+        """
+        if few:
+            return SQL(), SQL("COALESCE((%s), 1)", self._factor_sql(line_unit))
         joins = SQL(
             """
             JOIN product_product pp ON pp.id = l.product_id
@@ -85,9 +89,23 @@ class CrmProductAffinity(models.Model):
         )
         return joins, SQL("COALESCE(lu.factor / NULLIF(pu.factor, 0), 1)")
 
-    def _lines_of_invoices_sql(self, company, scope, visible):
+    def _factor_sql(self, line_unit):
+        """SELECT of the factor for line ``l``; no row where its unit is that of the product."""
+        return SQL(
+            """
+            SELECT lu.factor / NULLIF(pu.factor, 0)
+            FROM product_product pp
+            JOIN product_template pt ON pt.id = pp.product_tmpl_id
+            JOIN uom_uom pu ON pu.id = pt.uom_id
+            JOIN uom_uom lu ON lu.id = %s AND lu.id <> pu.id
+            WHERE pp.id = l.product_id
+            """,
+            line_unit,
+        )
+
+    def _lines_of_invoices_sql(self, company, scope, visible, few):
         """Lines of invoices and credit notes; these count on the day of their invoice."""
-        joins, factor = self._units(SQL.identifier("l", "product_uom_id"))
+        joins, factor = self._units(SQL.identifier("l", "product_uom_id"), few)
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id, l.product_id,
@@ -104,7 +122,7 @@ class CrmProductAffinity(models.Model):
             WHERE m.company_id = %(company)s AND m.state = 'posted'
               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
               AND l.display_type = 'product' AND l.price_subtotal > 0
-              AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
+              AND l.product_id IS NOT NULL AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
             """,
             factor=factor,
             visible=visible,
@@ -113,8 +131,8 @@ class CrmProductAffinity(models.Model):
             scope=scope,
         )
 
-    def _lines_of_orders_sql(self, company, scope, visible):
-        joins, factor = self._units(SQL.identifier("l", "product_uom_id"))
+    def _lines_of_orders_sql(self, company, scope, visible, few):
+        joins, factor = self._units(SQL.identifier("l", "product_uom_id"), few)
         return SQL(
             """
             SELECT p.commercial_partner_id AS partner_id, l.product_id,
@@ -128,7 +146,8 @@ class CrmProductAffinity(models.Model):
             JOIN sale_order_line l ON l.order_id = o.id
             %(joins)s
             WHERE o.company_id = %(company)s AND o.state = 'sale' AND l.display_type IS NULL
-              AND l.price_subtotal > 0 AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
+              AND l.product_id IS NOT NULL AND l.price_subtotal > 0
+              AND NOT COALESCE(l.is_downpayment, FALSE) AND %(scope)s
             """,
             tz=company.partner_id.tz or "UTC",
             factor=factor,
@@ -138,7 +157,7 @@ class CrmProductAffinity(models.Model):
             scope=scope,
         )
 
-    def _lines_of_history_sql(self, company, scope, visible):
+    def _lines_of_history_sql(self, company, scope, visible, _few):
         """Lines of the sales history; where a source has no quantities each counts one."""
         return SQL(
             """
@@ -176,19 +195,6 @@ class CrmProductAffinity(models.Model):
             )
             found[name] = condition
         return found
-
-    @contextmanager
-    def _joined_as_written(self):
-        """Within the block PostgreSQL joins in the order of the statement.
-
-        For one customer that order is right, and to look for a better one takes many times as
-        long as the reading itself: the documents have seven tables with their products and units.
-        """
-        [[usual, _set]] = self.env.execute_query(
-            SQL("SELECT current_setting(%(name)s), set_config(%(name)s, '1', TRUE)", name=_JOINS)
-        )
-        yield
-        self.env.execute_query(SQL("SELECT set_config(%s, %s, TRUE)", _JOINS, usual))
 
     @api.model
     def _flush_purchases(self):

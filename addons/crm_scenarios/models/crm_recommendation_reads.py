@@ -28,17 +28,16 @@ class CrmRecommendation(models.AbstractModel):
         Affinity._flush_purchases()
         visible = None if case.figures else Affinity._visible_documents()
         purchases = Affinity._purchases_sql(case.company, case.today, case.partner.ids, visible)
-        with Affinity._joined_as_written():
-            rows = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
-                    GROUP BY product_id, day HAVING SUM(quantity) > 0
-                    ORDER BY product_id, day
-                    """,
-                    purchases,
-                )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT product_id, day, SUM(quantity), bool_or(visible) FROM (%s) l
+                GROUP BY product_id, day HAVING SUM(quantity) > 0
+                ORDER BY product_id, day
+                """,
+                purchases,
             )
+        )
         return self._history_of(rows)
 
     def _place(self, case, model, alias):
@@ -64,15 +63,20 @@ class CrmRecommendation(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(u.segment_id, 0), COALESCE(%s, FALSE), u.product_id, u.customers,
+                SELECT COALESCE(u.segment_id, 0), s.sold, u.product_id, u.customers,
                        u.repeaters, u.baskets, u.recent, u.repeat, NULLIF(u.interval, 0),
                        NULLIF(u.soonest, 0), u.intervals, u.popularity, u.quantity
-                FROM crm_product_usage u %s
+                FROM crm_product_usage u
+                -- few of many: each is looked up, the table is not read through
+                CROSS JOIN LATERAL (
+                    SELECT COALESCE(%s, FALSE) AS sold FROM product_product pp
+                    JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                    WHERE pp.id = u.product_id OFFSET 0
+                ) s
                 WHERE u.company_id = %s AND COALESCE(u.segment_id, 0) = ANY(%s)
                   AND u.product_id = ANY(%s)
                 """,
                 case.saleable_sql(),
-                _ITEM_JOINS,
                 case.company.id,
                 list(found),
                 list(product_ids),
@@ -95,7 +99,8 @@ class CrmRecommendation(models.AbstractModel):
             SQL(
                 """
                 WITH pairs AS MATERIALIZED (
-                    SELECT a.*, a.weight * w.weight AS part
+                    SELECT a.product_id, a.neighbour_id, a.weight, a.n_both, a.n_product,
+                           a.n_neighbour, a.n_customers, a.lift, a.weight * w.weight AS part
                     FROM unnest(%(anchors)s, %(weights)s::float8[]) AS w(id, weight)
                     -- few of many: each is looked up, the table is not read through
                     CROSS JOIN LATERAL (

@@ -166,9 +166,18 @@ class TestRecommendationLearning(RecommendationsCase):
 @tagged("post_install", "-at_install")
 class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
     def purchases(self):
+        """Lines of everybody, which are those of each customer when it is asked for."""
+        found = self.lines_of(None)
+        partners = sorted({partner for partner, *_rest in found})
+        self.assertEqual(sum((self.lines_of([one]) for one in partners), []), found)
+        return found
+
+    def lines_of(self, partner_ids):
         Affinity = self.env["crm.product.affinity"]
         Affinity._flush_purchases()
-        rows = self.env.execute_query(Affinity._purchases_sql(self.company, self.today))
+        rows = self.env.execute_query(
+            Affinity._purchases_sql(self.company, self.today, partner_ids)
+        )
         today = self.today.toordinal()
         return sorted(
             (partner, product, today - day, qty) for partner, product, day, qty, *_rest in rows
@@ -192,6 +201,7 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
         self.invoiced(firm, goods, 5, post=False)
         note = {"display_type": "line_note", "name": "Note"}
         self.invoice(firm, 8, 0, invoice_line_ids=[Command.create(note)])
+        self.invoice(firm, 7, 30)  # without a product
         self.assertEqual(self.purchases(), [(firm.id, goods.id, 10, 24.0)])
 
     def test_credit_note_takes_back(self):
@@ -211,6 +221,7 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
         self.assertEqual((lines, len(baskets.item)), (2, 0))
 
     def test_orders_where_the_company_counts_them(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
         goods = self.make_product("Goods")
         firm = self.customer("Firm")
         self.invoiced(firm, goods, 5)
@@ -219,6 +230,9 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
                 "partner_id": firm.id,
                 "order_line": [
                     Command.create({"product_id": goods.id, "product_uom_qty": 3}),
+                    Command.create(
+                        {"product_id": goods.id, "product_uom_qty": 1, "product_uom_id": dozen.id}
+                    ),
                     Command.create({"display_type": "line_note", "name": "Note"}),
                     Command.create(
                         {"product_id": goods.id, "product_uom_qty": 1, "is_downpayment": True}
@@ -228,4 +242,5 @@ class TestRecommendationSources(RecommendationsMixin, InvoiceCase):
         )
         order.action_confirm()
         self.company.crm_sales_basis = "order"
-        self.assertEqual(self.purchases(), [(firm.id, goods.id, 0, 3.0)])
+        expected = [(firm.id, goods.id, 0, 3.0), (firm.id, goods.id, 0, 12.0)]
+        self.assertEqual(self.purchases(), expected)

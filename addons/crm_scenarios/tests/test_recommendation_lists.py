@@ -69,6 +69,8 @@ class TestRecommendationLists(RecommendationsCase):
         template = self.env["product.template"].create(
             {
                 "name": "Shirt",
+                "list_price": 10,
+                "taxes_id": False,
                 "attribute_line_ids": [
                     Command.create(
                         {"attribute_id": attribute.id,
@@ -78,12 +80,21 @@ class TestRecommendationLists(RecommendationsCase):
             }
         )  # fmt: skip
         red, blue = template.product_variant_ids
+        red.product_template_attribute_value_ids.price_extra = 5
         for partner in self.crowd[:10]:
             self.bought(partner, red, 50)
             self.bought(partner, blue, 40)
         self.learn()
-        listed = {line["product_id"] for line in self.recommend(self.shop)["new"]}
-        self.assertEqual(len(listed & {red.id, blue.id}), 1)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found = {line["product_id"]: line for line in self.recommend(self.shop)["new"]}
+        self.assertEqual(len(found.keys() & {red.id, blue.id}), 1)
+        asked = [{"product_id": one.id, "quantity": 1} for one in (red, blue)]
+        prices = self.env["crm.recommendation"].prices(asked, partner_id=self.shop.id)
+        self.assertEqual([line["price"] for line in prices], [15, 10])
+        for product, name, price in ((red, "Shirt (red)", 15), (blue, "Shirt (blue)", 10)):
+            line = found.get(product.id, {"name": name, "price": price})
+            self.assertEqual((line["name"], line["price"]), (name, price))
         self.bought(self.shop, red, 150)
         listed = {line["product_id"] for line in self.recommend(self.shop)["new"]}
         self.assertFalse(listed & {red.id, blue.id})
