@@ -91,7 +91,17 @@ def new_items(history, items, neighbours, parameters, today, limit=10):
     :param int today: ordinal, or None
     :return: list of New, most likely first
     """
-    scores, best = _sums(history, items, neighbours, anchors(history, parameters, today))
+    weights = anchors(history, parameters, today)
+    return likely(history, items, *_sums(history, items, neighbours, weights), parameters, limit)
+
+
+def likely(history, items, scores, best, parameters, limit=10):
+    """The same from what the pairs of each new item come to, wherever they were added up.
+
+    :param dict scores: item → Σ weight of the anchor × weight of the pair
+    :param dict best: item → NeighbourRow of the largest part of that sum
+    :return: list of New, most likely first
+    """
     if not scores:
         return []
     chosen = sorted(scores, key=scores.get, reverse=True)[:CANDIDATES]
@@ -104,20 +114,20 @@ def new_items(history, items, neighbours, parameters, today, limit=10):
     )  # fmt: skip
     chance = product_logistic.chance(columns, parameters["new"])
     order = np.argsort(-chance, kind="stable")[:limit]
-    return [_new(rows[at], float(chance[at]), best[chosen[at]][1]) for at in order]
+    return [_new(rows[at], float(chance[at]), best[chosen[at]]) for at in order]
 
 
 def _sums(history, items, neighbours, weights):
-    """:return: item → Σ weight, item → (largest part, its row) of what the customer never had"""
-    had, scores, best = {one.item for one in history}, {}, {}
+    """:return: item → Σ weight, item → row of the largest part, of what the customer never had"""
+    had, scores, best, largest = {one.item for one in history}, {}, {}, {}
     for row in neighbours:
         target = row.neighbour
         if target in had or target not in items or row.item not in weights:
             continue
         part = weights[row.item] * row.weight
         scores[target] = scores.get(target, 0.0) + part
-        if target not in best or part > best[target][0]:
-            best[target] = part, row
+        if target not in best or part > largest[target]:
+            best[target], largest[target] = row, part
     return scores, best
 
 

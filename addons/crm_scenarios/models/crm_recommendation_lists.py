@@ -4,7 +4,7 @@ from odoo import models
 
 from ..lib.product_choice import LEAST_CASES, SPARE, first_of_each
 from ..lib.product_rows import Purchase
-from ..lib.product_scoring import anchors, buy_again, new_items
+from ..lib.product_scoring import anchors, buy_again, likely
 from ..lib.product_segments import starters
 
 #: buyers that a segment needs for its best sellers to be shown rather than those of all
@@ -27,12 +27,12 @@ class CrmRecommendation(models.AbstractModel):
         lists = {"again": [], "new": [], "sellers": []}
         if everybody.parameters:
             wide = limit * SPARE
-            pairs = self._pairs(case, everybody, learnt, history, hidden)
-            products = {one.item for one in history} | {row.neighbour for row in pairs}
+            scores, best = self._pairs(case, everybody, learnt, history, hidden)
+            products = {one.item for one in history} | best.keys()
             items = self._items(case, everybody | learnt, products)
             again = self._again(case, everybody, history, items[0], wide)
             of_segment = items[learnt.segment_id.id or 0]
-            new = self._new(case, everybody, learnt, history, pairs, of_segment, wide)
+            new = self._new(everybody, learnt, history, scores, best, of_segment, wide)
             if len(new) < limit:
                 new += self._starters(case, everybody, own, history, hidden, wide)
             lists |= self._kept(case, again, new, history, hidden, limit)
@@ -46,7 +46,7 @@ class CrmRecommendation(models.AbstractModel):
         }  # fmt: skip
 
     def _models_of(self, case):
-        """:return: (model of all customers, those of the segments of the case)"""
+        """:return: (model of all customers, those of the segments of the case, in their order)"""
         # sudo: what was learnt is counts; the lists tell of it what they rest on
         found = case.env["crm.recommendation.model"].sudo().search_fetch(
             [
@@ -54,9 +54,11 @@ class CrmRecommendation(models.AbstractModel):
                 ("segment_id", "in", [False, *case.segments.ids]),
             ],
             ["segment_id", "own", "difference_low", "parameters", "customers", "date"],
+            order="id",
         )
         everybody = found.filtered(lambda model: not model.segment_id)
-        return everybody, found - everybody
+        places = {segment_id: place for place, segment_id in enumerate(case.segments.ids)}
+        return everybody, (found - everybody).sorted(lambda model: places[model.segment_id.id])
 
     def _again(self, case, everybody, history, items, limit):
         """What is likely to be bought again, of what may be sold.
@@ -75,18 +77,19 @@ class CrmRecommendation(models.AbstractModel):
         ]  # fmt: skip
 
     def _pairs(self, case, everybody, learnt, history, hidden):
-        """:return: list of NeighbourRow of the products that say most of what comes next"""
+        """What the products that say most of what comes next speak for; see :meth:`_neighbours`"""
         parameters = learnt.parameters or everybody.parameters
         weights = anchors(history, parameters, case.ordinal)
         return self._neighbours(case, learnt, weights, {one.item for one in history} | hidden)
 
-    def _new(self, case, everybody, learnt, history, pairs, items, limit):
+    def _new(self, everybody, learnt, history, scores, best, items, limit):
         """Products that customers with the same ones buy, at least a few of them."""
         parameters = learnt.parameters or everybody.parameters
         own = {one.item for one in history}
         # of the own ones only how they are bought counts, whether they may still be sold or not
         known = {item: row for item, (row, sold) in items.items() if sold or item in own}
-        rows = new_items(history, known, pairs, parameters, case.ordinal, limit)
+        scores = {item: score for item, score in scores.items() if item in known}
+        rows = likely(history, known, scores, best, parameters, limit)
         return [
             {
                 "list": "new", "product_id": row.item, "quantity": row.quantity,

@@ -69,9 +69,7 @@ class CrmRecommendation(models.AbstractModel):
         return field is not None and records._has_field_access(field, "read")
 
     def _products_of(self, case, lines):
-        """The products of the lines; what the host computes of one, it computes of all named."""
-        products = case.env["product.product"].browse([line["product_id"] for line in lines])
-        return products.with_prefetch(case.products._prefetch_ids) if case.products else products
+        return case.env["product.product"].browse([line["product_id"] for line in lines])
 
     def _net_price(self, case, rules, product, quantity):
         """As ``product.pricelist._compute_price_rule``, with the rules read once for all lines."""

@@ -87,14 +87,14 @@ class CrmRecommendation(models.AbstractModel):
         return found
 
     def _neighbours(self, case, model, weights, left_out):
-        """Pairs of the strongest candidates, as ``new_items`` would find them among all pairs.
+        """The strongest candidates, with what ``product_scoring.new_items`` adds up of each.
 
         :param dict weights: product id → weight, of the customer's own
         :param left_out: ids of products that can't be new
-        :return: list of NeighbourRow
+        :return: dict candidate → Σ of its pairs, dict candidate → NeighbourRow that says most
         """
         if not weights:
-            return []
+            return {}, {}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -110,7 +110,7 @@ class CrmRecommendation(models.AbstractModel):
                 ),
                 -- the strongest first, and of each whether it may be sold: until there are enough
                 candidates AS (
-                    SELECT c.neighbour_id FROM (
+                    SELECT c.neighbour_id, c.part AS score FROM (
                         SELECT u.neighbour_id, SUM(u.part) AS part FROM pairs u
                         WHERE u.neighbour_id <> ALL(%(left_out)s)
                         GROUP BY u.neighbour_id ORDER BY SUM(u.part) DESC, u.neighbour_id
@@ -121,9 +121,10 @@ class CrmRecommendation(models.AbstractModel):
                     ) sold
                     ORDER BY c.part DESC, c.neighbour_id LIMIT %(limit)s
                 )
-                SELECT product_id, neighbour_id, weight, n_both, n_product, n_neighbour,
-                       n_customers, NULLIF(lift, 0)
+                SELECT DISTINCT ON (neighbour_id) score, product_id, neighbour_id, weight, n_both,
+                       n_product, n_neighbour, n_customers, NULLIF(lift, 0)
                 FROM pairs JOIN candidates USING (neighbour_id)
+                ORDER BY neighbour_id, part DESC, product_id
                 """,
                 anchors=list(weights),
                 weights=list(weights.values()),
@@ -133,7 +134,8 @@ class CrmRecommendation(models.AbstractModel):
                 limit=CANDIDATES,
             )
         )
-        return [NeighbourRow(*row) for row in rows]
+        best = {row[2]: NeighbourRow(*row[1:]) for row in rows}
+        return {row[2]: row[0] for row in rows}, best
 
     def _counts(self, case, model, bought):
         """What the segment buys more than all, before asking how sure that is.

@@ -28,9 +28,9 @@ class CrmRecommendation(models.AbstractModel):
     def _names_of_anchors(self, case, lines):
         """:return: dict id of the product that a line follows from → how to name it"""
         anchors = {line["row"].anchor for line in lines if hasattr(line["row"], "anchor")}
-        named = case.products.filtered(lambda product: product.id in anchors)
-        hidden = dict.fromkeys(anchors, self.env._("another product of this customer"))
-        return hidden | {product.id: product.display_name for product in named}
+        names = dict.fromkeys(anchors, self.env._("another product of this customer"))
+        # the host computes the names of all at once
+        return names | {one.id: one.display_name for one in case.products if one.id in anchors}
 
     def _reason_again(self, row):
         """``Bought on 6 days, about every 30 days, last 34 days ago``, as far as it is known."""

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { formatSigned, formatTenths } from "@crm_segments/heatmap/figures";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { formatFloat, formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
@@ -92,23 +93,19 @@ export class CampaignLift extends Component {
         if (value === null || value === undefined) {
             return _t("n/a");
         }
-        return difference ? this.signed(value, this.amount(name, Math.abs(value), true)) : this.amount(name, value, false);
+        return difference
+            ? formatSigned(value, (one) => this.amount(name, one, true))
+            : this.amount(name, value, false);
     }
 
     amount(name, value, difference) {
         if (this.isRate(name)) {
-            return difference ? _t("%s points", formatFloat(value * 100, { digits: [16, 1] })) : this.share(value);
+            return difference ? _t("%s points", formatTenths(value * 100)) : this.share(value);
         }
         if (name === "orders") {
             return formatFloat(value, { digits: [16, 3] });
         }
         return formatMonetary(value, { currencyId: this.state.data.currency_id });
-    }
-
-    /** The sign in front of the currency, and joined to it: no line ends between the two. */
-    signed(value, text) {
-        const sign = value > 0 ? "+" : value < 0 ? "-" : "";
-        return sign + (/^\d/.test(text) || !sign ? "" : "\u2060") + text;
     }
 
     range(name, interval) {

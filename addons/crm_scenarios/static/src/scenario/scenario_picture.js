@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { formatPoints, formatSigned, formatTenths } from "@crm_segments/heatmap/figures";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
@@ -72,7 +73,7 @@ export class ScenarioPicture extends Component {
             case "broken":
                 return _t("Versions %(earlier)s and %(later)s, drawn from %(from)s to %(to)s: the groups of %(one)s and %(two)s customers don't have the sizes that were drawn, no comparison is possible.", values);
         }
-        const points = (value) => `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`;
+        const points = (value) => formatSigned(value * 100, formatTenths);
         const [difference, low, high] = pair.rate.map(points);
         const answer = _t("Versions %(earlier)s and %(later)s, drawn from %(from)s to %(to)s: %(difference)s points of goal rate, %(low)s to %(high)s, of %(one)s and %(two)s customers.", { ...values, difference, low, high });
         return `${answer} ${this.pairVerdict(pair)}`;
@@ -90,7 +91,7 @@ export class ScenarioPicture extends Component {
         }
     }
 
-    points = (value) => _t("%s points", `${value > 0 ? "+" : ""}${(value * 100).toFixed(1)}`);
+    points = formatPoints;
 
     pairLabel(pair) {
         const [earlier, later] = pair.numbers;

@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { formatPoints, formatSigned, formatTenths } from "@crm_segments/heatmap/figures";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { formatMonetary, formatPercentage, formatInteger } from "@web/views/fields/formatters";
@@ -8,7 +9,6 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const share = (value) => formatPercentage(value, { digits: [16, 1] });
-const signed = (value, text) => (value > 0 ? `+${text}` : text);
 
 /** A difference with its interval: a line with a dot over a scale that shows zero. */
 export class IntervalPlot extends Component {
@@ -80,8 +80,9 @@ export class ScenarioResult extends Component {
         return this.state.data.versions.find((one) => one.number === this.state.number);
     }
 
-    points = (value) => signed(value, _t("%s points", (value * 100).toFixed(1)));
-    money = (value) => signed(value, formatMonetary(value, { currencyId: this.state.data.currency_id }));
+    points = formatPoints;
+    amount = (value) => formatMonetary(value, { currencyId: this.state.data.currency_id });
+    money = (value) => formatSigned(value, this.amount);
     count = (value) => formatInteger(value);
     share = share;
 
@@ -102,7 +103,7 @@ export class ScenarioResult extends Component {
         const values = {
             treated: share(treated.rate), control: share(control.rate),
             difference: this.points(difference),
-            low: (low * 100).toFixed(1), high: (high * 100).toFixed(1),
+            low: formatTenths(low * 100), high: formatTenths(high * 100),
         };
         const answer = _t("%(treated)s against %(control)s: %(difference)s, %(low)s to %(high)s.", values);
         switch (version.state) {

@@ -1,5 +1,6 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { formatSigned } from "../heatmap/figures";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
@@ -154,13 +155,8 @@ export class SegmentWorth extends Component {
 
     points(found) {
         return found
-            ? _t("%(share)s (%(range)s)", { share: this.signed(found.share), range: this.range(found) })
+            ? _t("%(share)s (%(range)s)", { share: formatSigned(found.share, this.percent), range: this.range(found) })
             : "";
-    }
-
-    signed(value) {
-        const text = this.percent(value);
-        return value >= 0.0005 ? `+${text}` : text;
     }
 
     why(row) {
