@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..lib import bridge
 from . import crm_segmentation_today as today
+from .settings import settings
 
 #: settings of PostgreSQL for the statement
 _PLAN = {
@@ -179,24 +180,14 @@ class CrmRevenueBridge(models.AbstractModel):
         self.env["res.currency.rate"].flush_model()
 
     def _rows(self, statement):
-        """Run the statement with joins that suit many rows, and put the settings back.
+        """Run the statement with joins that suit many rows.
 
         How many customers bought in both periods the planner can't know: it guesses one, and
         would look up the lines of hundreds of thousands of documents one by one, and read the
-        documents by one process where the server has several to spare. After an error there is
-        nothing to put back: the transaction, or its savepoint, is lost.
+        documents by one process where the server has several to spare.
         """
-        before = self.env.execute_query(
-            SQL("SELECT %s", SQL(", ").join(SQL("current_setting(%s)", name) for name in _PLAN))
-        )[0]
-        self._configure(_PLAN)
-        rows = self.env.execute_query(statement)
-        self._configure(dict(zip(_PLAN, before, strict=True)))
-        return rows
-
-    def _configure(self, settings):
-        calls = [SQL("set_config(%s, %s, TRUE)", *setting) for setting in settings.items()]
-        self.env.execute_query(SQL("SELECT %s", SQL(", ").join(calls)))
+        with settings(self.env, **_PLAN):
+            return self.env.execute_query(statement)
 
     # what is answered
 

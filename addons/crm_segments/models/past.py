@@ -11,6 +11,10 @@ from contextlib import contextmanager
 
 from odoo.tools import SQL
 
+from .settings import settings
+
+#: memory for the groups of all customers: in less they go to disk and back, once a month
+_MEMORY = {"work_mem": "128MB", "hash_mem_multiplier": "4"}
 #: tables that have a shadow
 _SHADOWED = ("crm_customer_metrics", "crm_segment_membership")
 #: figures that nobody knows as of a day: what was open then
@@ -56,7 +60,7 @@ def shadow_tables(env):
     Gives the name of the schema of the real ones. An error takes the shadows back with the
     savepoint.
     """
-    with env.cr.savepoint():
+    with env.cr.savepoint(), settings(env, **_MEMORY):
         [[schema]] = env.execute_query(SQL("SELECT current_schema()"))
         for table in _SHADOWED:
             name = SQL.identifier(table)
