@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..lib import bridge
 from . import crm_segmentation_today as today
