@@ -2,7 +2,6 @@
 
 import logging
 import time
-from contextlib import contextmanager
 
 import psycopg2
 from odoo import api, fields, models
@@ -13,6 +12,7 @@ from odoo.tools import SQL
 from .own_call import EVALUATING
 from .rule_day import day_of
 from .segment_plan import SegmentPlan
+from .settings import settings
 
 _logger = logging.getLogger(__name__)
 
@@ -176,7 +176,6 @@ class CrmSegmentation(models.Model):
         Membership._mark_exclusive(scoped, company)
         return {**total, "notes": scoped._run_notes(company)}
 
-    @contextmanager
     def _over_everybody(self):
         """Statements over everybody, joined by hashes.
 
@@ -185,13 +184,7 @@ class CrmSegmentation(models.Model):
         would walk all figures along an index. An error takes the settings back with the savepoint
         of the run.
         """
-        setting = (
-            "SELECT set_config('enable_nestloop', x, TRUE), set_config('enable_mergejoin', x, TRUE)"
-            " FROM (SELECT %s) v(x)"
-        )
-        self.env.execute_query(SQL(setting, "off"))
-        yield
-        self.env.execute_query(SQL(setting, "on"))
+        return settings(self.env, enable_nestloop="off", enable_mergejoin="off")
 
     def _evaluating(self, company, partner_ids=None):
         """These segmentations as rules are evaluated, with everything pending written.

@@ -1,15 +1,15 @@
 """Placing single customers at once."""
 
 import logging
-from contextlib import contextmanager
 
 import psycopg2
 from odoo import api, models, tools
 from odoo.exceptions import UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from .crm_segmentation_engine import RETRY
 from .segment_plan import SegmentPlan
+from .settings import settings
 
 _logger = logging.getLogger(__name__)
 
@@ -66,13 +66,9 @@ class CrmSegmentation(models.Model):
             _logger.exception("Customers %s are placed later", partners.ids)
             self.env["crm.segment.queue"]._push(partners.ids)
 
-    @contextmanager
     def _impatient(self):
         """Wait for no lock; an error takes this back with its savepoint."""
-        setting = "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, TRUE)"
-        [[former, _now]] = self.env.execute_query(SQL(setting, str(LOCK_TIMEOUT)))
-        yield
-        self.env.execute_query(SQL(setting, former))
+        return settings(self.env, lock_timeout=str(LOCK_TIMEOUT))
 
     @api.model
     def _place(self, entity_ids, names=None):

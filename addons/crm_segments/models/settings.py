@@ -13,13 +13,14 @@ def settings(env, **values):
 
     :param values: setting → value as text
     """
-    names = SQL(", ").join(SQL("current_setting(%s)", name) for name in values)
-    [before] = env.execute_query(SQL("SELECT %s", names))
-    _configure(env, values)
+    [before] = env.execute_query(_exchange_sql(values))
     yield
-    _configure(env, dict(zip(values, before, strict=True)))
+    # the former ones come first in the row
+    env.execute_query(_exchange_sql(dict(zip(values, before, strict=False))))
 
 
-def _configure(env, values):
-    calls = [SQL("set_config(%s, %s, TRUE)", *setting) for setting in values.items()]
-    env.execute_query(SQL("SELECT %s", SQL(", ").join(calls)))
+def _exchange_sql(values):
+    """SELECT of the settings as they are, which then are what is given."""
+    former = [SQL("current_setting(%s)", name) for name in values]
+    given = [SQL("set_config(%s, %s, TRUE)", *setting) for setting in values.items()]
+    return SQL("SELECT %s", SQL(", ").join(former + given))

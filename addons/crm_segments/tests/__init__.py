@@ -62,6 +62,7 @@ from . import test_move
 from . import test_tour_movement
 from . import test_lib_move_cause
 from . import test_lib_bridge
+from . import test_put_back
 from . import test_bridge
 from . import test_bridge_invoices
 from . import test_bridge_kept

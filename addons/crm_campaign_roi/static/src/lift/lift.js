@@ -168,11 +168,11 @@ export class CampaignLift extends Component {
                 return _t("The campaign does harm. %s", facts);
             case "nothing":
                 return _t("No effect seen, and one of %(effect)s points would have been. %(facts)s", {
-                    effect: formatFloat(effect * 100, { digits: [16, 1] }), facts,
+                    effect: formatTenths(effect * 100), facts,
                 });
         }
         return _t("Too small to tell: an effect of %(effect)s points takes about %(needed)s customers. %(facts)s", {
-            effect: formatFloat(effect * 100, { digits: [16, 1] }),
+            effect: formatTenths(effect * 100),
             needed: one.needed ? formatInteger(one.needed) : _t("n/a"),
             facts,
         });
