@@ -8,6 +8,7 @@ ANSWER = """
 import datetime, json
 
 from odoo.addons.crm_segments.lib.month_ends import month_ends
+from odoo.addons.crm_segments.models import crm_customer_purchases
 from tests.messy import generate
 
 env, companies = generate(env, args["seed"])
@@ -97,13 +98,18 @@ today = datetime.date.today()
 halves = [[today - datetime.timedelta(n) for n in pair] for pair in ((360, 181), (180, 0))]
 since = month_ends(today, 6)[0]
 answer["bridges"], answer["counts"] = {}, {}
+crm_customer_purchases.KEEP_FROM = 0
 for company in companies:
     own = env(context={**env.context, "allowed_company_ids": company.ids})
     mine, scores = tiers.with_env(own), rfm.with_env(own)
-    found = own["crm.revenue.bridge"].bridge([[str(d) for d in half] for half in halves], tiers.id)
+    periods = [[str(d) for d in half] for half in halves]
+    found = own["crm.revenue.bridge"].bridge(periods, tiers.id)
+    own["crm.customer.purchases"]._keep()
+    packed = own["crm.revenue.bridge"].bridge(periods, tiers.id)
     answer["bridges"][company.id] = {
         "ends": [found["start"]["total"], found["end"]["total"]],
         "parts": [part["total"] for part in found["parts"]],
+        "packed": [bool(packed["read_at"]), {**packed, "read_at": False} == found],
         "books": [rows(SALES, company.id, company.id, *half)[0][0] for half in halves],
     }
     members = lambda which, day, archived: rows(
@@ -192,6 +198,8 @@ def test_the_bridge_leads_from_one_book_to_the_other(messy):
         assert bridge["ends"] == bridge["books"], company
         start, end = bridge["ends"]
         assert sum(bridge["parts"]) == pytest.approx(end - start, abs=1e-6)
+        # read from the purchases of the night, and the same
+        assert bridge["packed"] == [True, True], company
 
 
 def test_every_screen_counts_the_same_customers(messy):

@@ -3,9 +3,9 @@
 The backfill of twelve month-ends is compared with twelve bare GROUP BYs over the invoices as of
 each month-end and the bare INSERT of the stays that come of it, in the same database, in turn.
 The backtest before a rule is saved is compared with that backfill.
-The reports have to answer within two seconds; those read at night as they are opened. Read from
-the documents they take longer: those rows tell what a page costs where nothing was kept, and
-the bridge of other periods than the offered ones.
+The reports have to answer within two seconds; those that are read at night as they are opened.
+Read from the documents they take longer: those rows tell what a page costs on the day on which
+the add-on is installed, and where the documents of today are asked for.
 """
 
 from .bench_segments import CUSTOMERS, INVOICES, _generated, _measured
@@ -18,8 +18,10 @@ REPORTS = {
     "movers": "movers with their cause",
     "by_month": "segments by month, opened",
     "by_month_read": "segments by month, read from the documents",
-    "bridge": "revenue bridge, 12 months against 12, opened",
-    "bridge_read": "revenue bridge, 12 months against 12, read from the documents",
+    "bridge": "revenue bridge of free periods",
+    "bridge_customers": "revenue bridge of free periods, the customers of a bar",
+    "bridge_offered": "revenue bridge of offered periods",
+    "bridge_read": "revenue bridge, read from the documents",
 }
 
 
@@ -40,6 +42,12 @@ def run(context):
         backtest["ours"],
         backtest["floor"],
         1.1,
+    )
+    yield row(
+        "packing the purchases at night : reading the bridge from the documents",
+        times.pop("night"),
+        times["bridge_read"],
+        4,
     )
     for name, found in times.items():
         yield row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, 1)

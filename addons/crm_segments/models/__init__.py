@@ -57,7 +57,10 @@ from . import crm_segmentation_judge
 from . import crm_revenue_bridge
 from . import crm_revenue_bridge_night
 from . import crm_segment_kept
+from . import crm_customer_purchases
+from . import crm_customer_purchases_sql
 from . import crm_revenue_bridge_sql
+from . import crm_revenue_bridge_purchases
 from . import crm_revenue_bridge_parts
 from . import crm_revenue_bridge_text
 from . import crm_segmentation_reads

@@ -1,7 +1,7 @@
 """Revenue bridge between two periods, by segment."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -16,10 +16,12 @@ _PLAN = {
     "enable_nestloop": "off",
     "enable_mergejoin": "off",
     "enable_sort": "off",
+    "enable_memoize": "off",
     "work_mem": "128MB",
     "hash_mem_multiplier": "4",
     "parallel_setup_cost": "0",
     "parallel_tuple_cost": "0",
+    "jit": "off",
 }
 
 
@@ -28,6 +30,8 @@ class Asked:
     """What a bridge is asked for.
 
     :ivar segmentation: crm.segmentation record, none for no segments
+    :ivar packed_at: when the purchases that it is read from were (``crm.customer.purchases``);
+        None for reading the documents
     """
 
     segmentation: models.Model
@@ -35,6 +39,7 @@ class Asked:
     a_to: date
     b_from: date
     b_to: date
+    packed_at: datetime | None = None
 
 
 class CrmRevenueBridge(models.AbstractModel):
@@ -43,8 +48,9 @@ class CrmRevenueBridge(models.AbstractModel):
     Each bridge is read from the documents that the figures count, in all companies that are
     switched on, in the currency of the current one at the rate of the day, without what the
     companies sold to each other. A customer of two companies is one customer in each. Where
-    reading takes long the answers to what the page offers are read at night
-    (``crm.segment.kept``) and shown with their age. The method stands in ``lib/bridge.py``.
+    there are many documents they are packed at night (``crm.customer.purchases``), where that
+    still takes long the answers to what the page offers are kept, too (``crm.segment.kept``), and
+    both are shown with their age. The method stands in ``lib/bridge.py``.
     """
 
     _name = "crm.revenue.bridge"
@@ -64,7 +70,7 @@ class CrmRevenueBridge(models.AbstractModel):
             days belong to the period; the first period ends before the second begins
         :param int segmentation_id: an exclusive segmentation; None for the leading one of the
             current company
-        :param bool fresh: read the documents even where the answer of last night is kept
+        :param bool fresh: read the documents even where those of last night are at hand
         :return: dict of ``segments`` (id, name, color), ``start`` and ``end`` (revenue of the
             two periods) and ``parts``, in order: each a dict of ``key``, ``name``, ``help``,
             ``total``, ``count`` (of customers concerned) and ``cells``, a list of {"amount",
@@ -75,9 +81,11 @@ class CrmRevenueBridge(models.AbstractModel):
         :raises AccessError: for users who don't see segments and the figures of all customers
         :raises UserError: for days that are none or out of order, or overlapping segments
         """
-        asked = self._asked(periods, segmentation_id)
+        asked = self._asked(periods, segmentation_id, fresh)
         found, read_at = (None, None) if fresh else self._kept(asked)
-        rows = {row[0]: row[1:] for row in (self._read(asked) if found is None else found)}
+        if found is None:
+            found, read_at = self._read(asked), asked.packed_at
+        rows = {row[0]: row[1:] for row in found}
         segments = self._segments(asked.segmentation, rows)
         columns = [rows.get(one["id"], _NOTHING) for one in segments]
         return {
@@ -100,14 +108,15 @@ class CrmRevenueBridge(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def action_open_customers(self, periods, segmentation_id, part, segment_id=None):
+    def action_open_customers(self, periods, segmentation_id, part, segment_id=None, fresh=False):
         """Open the customers of a bar or cell, at most 10,000: who changes most.
 
         :param str part: key of a part, 'start' or 'end'
         :param int segment_id: 0 for no segment, None for all
+        :param bool fresh: as of :meth:`bridge`
         :return: action; what of it the user sees follows from the rights on customers
         """
-        asked = self._asked(periods, segmentation_id)
+        asked = self._asked(periods, segmentation_id, fresh)
         columns = {"start": "revenue_a", "end": "revenue_b", **{key: key for key in bridge.PARTS}}
         if part not in columns:
             raise UserError(self.env._("The bridge has no part “%s”.", part))
@@ -122,14 +131,18 @@ class CrmRevenueBridge(models.AbstractModel):
 
     # what is asked
 
-    def _asked(self, periods, segmentation_id):
+    def _asked(self, periods, segmentation_id, fresh=False):
         """Check rights and arguments."""
         self.env["crm.segmentation"].check_access("read")
         if not self.env["res.partner"]._sees_all_figures():
             raise AccessError(
                 self.env._("The revenue bridge is for users who see the sales of all customers.")
             )
-        return Asked(self._segmentation(segmentation_id), *self._days(periods))
+        segmentation, days = self._segmentation(segmentation_id), self._days(periods)
+        return Asked(segmentation, *days, None if fresh else self._packed_at())
+
+    def _packed_at(self):
+        return self.env["crm.customer.purchases"]._read_at()
 
     def _days(self, periods):
         try:

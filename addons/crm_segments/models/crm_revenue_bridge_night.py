@@ -37,7 +37,7 @@ class CrmRevenueBridge(models.AbstractModel):
         """(question, function that reads it) of each of the offered periods."""
         division = self.env.company._leading_segmentation().with_env(self.env)
         for days in self._offered():
-            asked = Asked(division, *days)
+            asked = Asked(division, *days, self._packed_at())
             yield self._question(asked), partial(self._read_to_keep, asked)
 
     def _offered(self):

@@ -43,30 +43,39 @@ class CrmRevenueBridge(models.AbstractModel):
             """
         )
 
-    def _products_sql(self):
+    def _products_sql(self, sums):
         """Quantity and money of each product of each customer, the periods side by side.
 
         A product whose quantity or money is not positive in a period has no price there.
+
+        :param SQL sums: SELECT of a row per customer and product, what was bought of it
         """
-        lines = self.env["crm.customer.metrics"]._line_sources().values()
         return SQL(
             """
-            SELECT company_id, partner_id,
+            SELECT company_id, customer_id,
                    CASE WHEN q_a > 0 AND v_a > 0 THEN q_a ELSE 0 END AS q_a,
                    CASE WHEN q_a > 0 AND v_a > 0 THEN v_a ELSE 0 END AS v_a,
                    CASE WHEN q_b > 0 AND v_b > 0 THEN q_b ELSE 0 END AS q_b,
                    CASE WHEN q_b > 0 AND v_b > 0 THEN v_b ELSE 0 END AS v_b
-            FROM (
-                SELECT l.company_id, l.partner_id,
-                       SUM(l.quantity) FILTER (WHERE l.period = 1)::float AS q_a,
-                       SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 1) AS v_a,
-                       SUM(l.quantity) FILTER (WHERE l.period = 2)::float AS q_b,
-                       SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 2) AS v_b
-                FROM (%s) l (company_id, partner_id, period, currency_id, product_id, source_id,
-                             product_ref, quantity, amount)
-                LEFT JOIN rates r USING (company_id, currency_id)
-                GROUP BY l.company_id, l.partner_id, l.product_id, l.source_id, l.product_ref
-            ) sums
+            FROM (%s) sums
+            """,
+            sums,
+        )
+
+    def _line_sums_sql(self):
+        """What was bought of each product, by the lines of the documents."""
+        lines = self.env["crm.customer.metrics"]._line_sources().values()
+        return SQL(
+            """
+            SELECT l.company_id, l.partner_id AS customer_id,
+                   SUM(l.quantity) FILTER (WHERE l.period = 1)::float AS q_a,
+                   SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 1) AS v_a,
+                   SUM(l.quantity) FILTER (WHERE l.period = 2)::float AS q_b,
+                   SUM(l.amount * COALESCE(r.rate, 1)) FILTER (WHERE l.period = 2) AS v_b
+            FROM (%s) l (company_id, partner_id, period, currency_id, product_id, source_id,
+                         product_ref, quantity, amount)
+            LEFT JOIN rates r USING (company_id, currency_id)
+            GROUP BY l.company_id, l.partner_id, l.product_id, l.source_id, l.product_ref
             """,
             SQL(" UNION ALL ").join(lines),
         )
@@ -75,11 +84,11 @@ class CrmRevenueBridge(models.AbstractModel):
         """Per customer what the unit prices of products explain, and what their unit value does."""
         return SQL(
             """
-            SELECT company_id, partner_id, price, %s AS unit_value
+            SELECT company_id, customer_id, price, %s AS unit_value
             FROM (
-                SELECT company_id, partner_id, SUM(q_a) AS q_a, SUM(v_a) AS v_a,
+                SELECT company_id, customer_id, SUM(q_a) AS q_a, SUM(v_a) AS v_a,
                        SUM(q_b) AS q_b, SUM(v_b) AS v_b, SUM(%s) AS price
-                FROM products GROUP BY company_id, partner_id
+                FROM products GROUP BY company_id, customer_id
             ) sums
             """,
             *[_PRICE] * 2,
@@ -97,7 +106,7 @@ class CrmRevenueBridge(models.AbstractModel):
                    CASE WHEN v.apart THEN (c.revenue_b - c.base_b) - (c.revenue_a - c.base_a)
                         ELSE 0 END AS currency
             FROM customers c
-            LEFT JOIN baskets k USING (company_id, partner_id)
+            LEFT JOIN baskets k USING (company_id, customer_id)
             CROSS JOIN LATERAL (
                 SELECT COALESCE(k.price, 0) AS price, COALESCE(k.unit_value, 0) AS unit_value,
                        CASE WHEN c.kind = 'both' THEN c.bought_b - c.bought_a ELSE 0 END AS bought,

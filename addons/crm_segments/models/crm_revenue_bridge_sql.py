@@ -12,6 +12,13 @@ from .rates import rate_sql
 
 #: more than half a cent
 _SOMETHING = 0.005
+#: who a customer is, by the purchases in both periods and before
+KIND = SQL(
+    """
+    CASE WHEN n_a > 0 AND n_b > 0 THEN 'both' WHEN n_a > 0 THEN 'lost'
+         WHEN n_b = 0 THEN 'refunds' WHEN n_0 > 0 THEN 'reactivated' ELSE 'new' END
+    """
+)
 
 
 class CrmRevenueBridge(models.AbstractModel):
@@ -57,13 +64,7 @@ class CrmRevenueBridge(models.AbstractModel):
     def _steps_sql(self, asked):
         """Common table expressions that end with ``placed``: a row per company and customer."""
         steps = {
-            "documents": self._periods_sql(asked),
-            "totals": self._totals_sql(),
-            "rates": self._rates_sql(asked),
-            "counts": self._counts_sql(),
-            "customers": self._kinds_sql(),
-            "wanted": self._wanted_sql(),
-            "products": self._products_sql(),
+            **(self._packed_steps(asked) if asked.packed_at else self._document_steps(asked)),
             "baskets": self._baskets_sql(),
             "parts": self._parts_sql(),
             "placed": self._placed_sql(asked),
@@ -72,6 +73,18 @@ class CrmRevenueBridge(models.AbstractModel):
             SQL("%s AS %s (%s)", SQL.identifier(name), _KEPT.get(name, SQL()), sql)
             for name, sql in steps.items()
         )
+
+    def _document_steps(self, asked):
+        """From documents to customers, and the products of those who bought in both periods."""
+        return {
+            "documents": self._periods_sql(asked),
+            "totals": self._totals_sql(),
+            "rates": self._rates_sql(asked),
+            "counts": self._counts_sql(),
+            "customers": self._kinds_sql(),
+            "wanted": self._wanted_sql(),
+            "products": self._products_sql(self._line_sums_sql()),
+        }
 
     def _periods_sql(self, asked):
         """Documents with their period: 1 and 2, 0 before the first; without those in between."""
@@ -172,9 +185,7 @@ class CrmRevenueBridge(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT *, CASE WHEN n_a > 0 AND n_b > 0 THEN 'both' WHEN n_a > 0 THEN 'lost'
-                           WHEN n_b = 0 THEN 'refunds' WHEN n_0 > 0 THEN 'reactivated'
-                           ELSE 'new' END AS kind
+            SELECT *, partner_id AS customer_id, %s AS kind
             FROM (
                 SELECT company_id, partner_id, %s
                 FROM (
@@ -185,6 +196,7 @@ class CrmRevenueBridge(models.AbstractModel):
                 GROUP BY company_id, partner_id HAVING MAX(period) > 0
             ) sides
             """,
+            KIND,
             SQL(", ").join(
                 SQL("COALESCE(SUM(%s) FILTER (WHERE period = %s), 0) AS %s", *column)
                 for column in _SIDES
@@ -229,6 +241,7 @@ class CrmRevenueBridge(models.AbstractModel):
 _KEPT = {
     "documents": SQL("NOT MATERIALIZED"),
     "totals": SQL("MATERIALIZED"),
+    "foreign_sides": SQL("MATERIALIZED"),
     "customers": SQL("MATERIALIZED"),
 }
 #: column of the totals, period, name

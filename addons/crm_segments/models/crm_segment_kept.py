@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 
@@ -36,11 +37,11 @@ class CrmSegmentKept(models.Model):
     _question_uniq = models.UniqueIndex("(model_name, question)")
 
     @api.model
-    def _find(self, model_name, question):
-        """The answer that still holds, or no record."""
+    def _find(self, model_name, *questions):
+        """The answers that still hold."""
         oldest = fields.Datetime.now() - timedelta(hours=HOURS)
         return self.search(
-            [("model_name", "=", model_name), ("question", "=", question),
+            [("model_name", "=", model_name), ("question", "in", questions),
              ("read_at", ">", oldest)]
         )  # fmt: skip
 
@@ -54,33 +55,50 @@ class CrmSegmentKept(models.Model):
         """Cron: read what takes long, a company after the other."""
         for company in each_company(self.env):
             own = self.with_company(company).with_context(allowed_company_ids=company.ids)
-            for name in self._models():
+            purchases = own.env["crm.customer.purchases"]
+            # first: answers are read from them
+            works = {purchases._name: purchases._keep}
+            works |= {name: partial(own._keep_answers, name) for name in self._models()}
+            for name, work in works.items():
                 try:
                     with self.env.cr.savepoint():
-                        own._keep_answers(name, company)
+                        work()
                 except Exception:  # noqa: BLE001 the page reads by itself then; others go on
                     _logger.exception("%s of %s was not read ahead", name, company.name)
 
-    def _keep_answers(self, name, company):
-        self.search([("company_id", "=", company.id), ("model_name", "=", name)]).unlink()
+    def _keep_answers(self, name):
+        self._forget(name, self.env.company)
         for question, read in self.env[name]._ask_at_night():
             began = time.monotonic()
             rows = read()
             if time.monotonic() - began < SLOW:
                 return  # the others are about as quick
-            self.create({
-                "company_id": company.id, "model_name": name, "question": question,
-                "rows": rows, "read_at": fields.Datetime.now(),
-            })  # fmt: skip
+            self._put(name, question, rows, fields.Datetime.now())
 
     @api.model
-    def _settings(self):
+    def _put(self, name, question, rows, read_at):
+        """Keep an answer of the current company."""
+        self.create({
+            "company_id": self.env.company.id, "model_name": name, "question": question,
+            "rows": rows, "read_at": read_at,
+        })  # fmt: skip
+
+    @api.model
+    def _forget(self, name, companies):
+        """Delete the answers that a model keeps of companies."""
+        self.search([("company_id", "in", companies.ids), ("model_name", "=", name)]).unlink()
+
+    @api.model
+    def _settings(self, companies=None):
         """What every answer depends on besides documents and stays: how companies count.
 
         Answers are kept of one company alone, so its currency is the one that is read in.
+
+        :param companies: res.company records; None for those that are switched on
         """
-        companies = self.env.companies.sudo()  # sudo: settings that decide how is counted
+        companies = self.env.companies if companies is None else companies
         return [
             [one.id, one.crm_sales_basis, one.crm_purchase_unit, one.currency_id.id]
-            for one in companies.sorted("id")
+            # sudo: settings that decide how is counted
+            for one in companies.sudo().sorted("id")
         ]

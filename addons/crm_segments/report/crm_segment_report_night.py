@@ -87,7 +87,5 @@ class CrmSegmentReport(models.Model):
         if not self.env["crm.segmentation"].has_access("write"):
             raise AccessError(self.env._("Only those who manage segments may read them again."))
         # sudo: nobody may write the table; what is deleted is read anew
-        kept = self.env["crm.segment.kept"].sudo()
-        kept.search([("model_name", "=", self._name),
-                     ("company_id", "in", self.env.companies.ids)]).unlink()  # fmt: skip
+        self.env["crm.segment.kept"].sudo()._forget(self._name, self.env.companies)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -66,6 +66,7 @@ from . import test_put_back
 from . import test_bridge
 from . import test_bridge_invoices
 from . import test_bridge_kept
+from . import test_customer_purchases
 from . import test_consistency
 from . import test_contacts
 from . import test_explain

@@ -18,6 +18,7 @@ MODELS = {
     "crm.segmentation.version": (INSIDE, NOBODY, NOBODY, NOBODY),
     "crm.segment.queue": (NOBODY, NOBODY, NOBODY, NOBODY),
     "crm.segment.kept": (NOBODY, NOBODY, NOBODY, NOBODY),
+    "crm.customer.purchases": (NOBODY, NOBODY, NOBODY, NOBODY),
     "crm.segmentation.worth": (NOBODY, NOBODY, NOBODY, NOBODY),
     "crm.customer.metrics": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),
     "crm.sales.history": (SELLERS | BOOKS, NOBODY, NOBODY, NOBODY),

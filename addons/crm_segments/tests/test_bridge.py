@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ..lib import bridge
 from ..lib.bridge import Bought
-from ..models import crm_segmentation_today
+from ..models import crm_customer_purchases, crm_segmentation_today
 from .common import SegmentsCase, SegmentsMixin, UsersMixin, make_sale
 
 A, B = ("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31")
@@ -33,9 +33,27 @@ class BridgeMixin(SegmentsMixin):
             make_sale(source, partner, day, amount, **vals)
 
     def bridge(self, segmentation=None, periods=(A, B)):
+        """From the documents; from those packed at night it has to be the same."""
         self.env.flush_all()
         model = self.bridge_model.with_env(self.env)
-        return model.bridge([list(pair) for pair in periods], segmentation and segmentation.id)
+        asked = [list(pair) for pair in periods], segmentation and segmentation.id
+        found = model.bridge(*asked, fresh=True)
+        packed = self.from_night(model, *asked)
+        if packed:
+            self.assertEqual({**packed, "read_at": False}, found)
+        return found
+
+    def from_night(self, model, periods, segmentation_id):
+        """The bridge from ``crm.customer.purchases``; None where the companies' money differs."""
+        purchases = self.env["crm.customer.purchases"]
+        with patch.object(crm_customer_purchases, "KEEP_FROM", 0):
+            for company in self.env.companies:
+                own = {"allowed_company_ids": company.ids}
+                purchases.with_company(company).with_context(**own).sudo()._keep()
+            found = model.bridge(periods, segmentation_id)
+        same = self.env.companies.currency_id == self.env.company.currency_id
+        self.assertEqual(bool(found["read_at"]), same)
+        return found if same else None
 
     def totals(self, *args, **kwargs):
         """Key → total of each part that is not zero."""

@@ -125,6 +125,23 @@ class TestBridgeInvoices(BridgeMixin, InvoiceCase):
         self.assertEqual((found["start"]["total"], found["end"]["total"]), (200, 175))
         self.assertEqual(found["currency_id"], self.company.currency_id.id)
 
+    def test_orders_as_purchases(self):
+        """An order that is invoiced in parts is one purchase in each period."""
+        order = self.env["sale.order"].create(
+            {"partner_id": self.ann.id,
+             "order_line": [Command.create({"product_id": self.tea.id, "product_uom_qty": 30})]}
+        )  # fmt: skip
+        ordered = {"sale_line_ids": [Command.link(order.order_line.id)]}
+        for day in (IN_A, date(2024, 3, 1), IN_B):
+            self.bill(day, (self.tea, 10, 2, ordered))
+        self.bill(IN_B, (self.tea, 10, 2))
+        self.assertEqual(self.totals(), {"start": 40, "end": 40})
+        self.company.crm_purchase_unit = "orders"
+        # one purchase and then two, of half the size: 40 · ln(2)
+        self.assertEqual(
+            self.totals(), {"start": 40, "frequency": 27.73, "basket": -27.73, "end": 40}
+        )
+
     def test_totals_are_those_of_the_report(self):
         self.bill(IN_A, (self.tea, 10, 2))
         self.bill(IN_B, (self.tea, 7, 2.35), (self.cup, 3, 1.11))

@@ -165,9 +165,20 @@ test("an amount opens its customers, with the keyboard as well", async () => {
     await animationFrame();
     expect.verifySteps([
         `${YEAR} null`,
-        "open 3 new ", "ir.actions.act_window_close",
-        "open 3 lost 0", "ir.actions.act_window_close",
+        "open 3 new  true", "ir.actions.act_window_close",
+        "open 3 lost 0 true", "ir.actions.act_window_close",
     ]);
+});
+
+test("a bar of last night opens the customers of last night", async () => {
+    onRpc("crm.revenue.bridge", "action_open_customers", ({ args }) => {
+        expect.step(`open ${args.slice(1).join(" ")}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+    mockService("action", { doAction: () => {} });
+    await mountBridge(() => ({ ...DATA, read_at: "2026-11-25 02:00:00" }));
+    await contains("tr[data-key=new] .o_bridge_cell:first").click();
+    expect.verifySteps([`${YEAR} null`, "open 3 new  false"]);
 });
 
 test("while it is read; what was shown before stays", async () => {

@@ -201,7 +201,9 @@ export class RevenueBridge extends Component {
 
     async open(key, segmentId = null) {
         const segmentation = this.data.segmentation && this.data.segmentation.id;
-        const args = [this.data.periods, segmentation, key, segmentId];
+        // what was just read opens the customers of now, what was read at night those of then
+        const fresh = !this.data.read_at;
+        const args = [this.data.periods, segmentation, key, segmentId, fresh];
         const action = await this.orm.call("crm.revenue.bridge", "action_open_customers", args);
         return this.action.doAction(action);
     }
