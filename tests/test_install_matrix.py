@@ -67,6 +67,44 @@ env["ir.config_parameter"].search([("key", "=", "base.partner.merge")]).unlink()
 env.cr.commit()
 """
 
+# A customer's order and invoices, so that the host's reports have something to tell.
+SALES = """
+from odoo.fields import Command
+
+env["account.chart.template"].try_loading("generic_coa", env.company, install_demo=False)
+customer = env["res.partner"].create({"name": "Of the host", "is_company": True})
+product = env["product.product"].create({"name": "Thing", "list_price": 70, "taxes_id": False})
+line = {"product_id": product.id, "price_unit": 70, "tax_ids": False}
+order = env["sale.order"].create({
+    "partner_id": customer.id,
+    "order_line": [Command.create({**line, "product_uom_qty": 3}), Command.create(line)],
+})
+order.action_confirm()
+for kind, quantity in (("out_invoice", 3), ("out_refund", 1)):
+    env["account.move"].create({
+        "partner_id": customer.id, "move_type": kind, "invoice_date": "2026-01-15",
+        "invoice_line_ids": [Command.create({**line, "quantity": quantity})],
+    }).action_post()
+env.cr.commit()
+"""
+
+# All measures of the host's reports, of that customer. Names as in the host, which has no ours yet.
+TOTALS = """
+import json
+
+found = {}
+for model in ("sale.report", "account.invoice.report"):
+    report = env[model].with_context(active_test=False)
+    measures = sorted(
+        f"{name}:{field.aggregator}" for name, field in report._fields.items()
+        if field.aggregator and field.type in ("integer", "float", "monetary") and name != "id"
+    )
+    domain = [("partner_id.name", "=", "Of the host")]
+    rows = report._read_group(domain, [], [*measures, "__count"])
+    found[model] = dict(zip([*measures, "__count"], rows[0]))
+print(json.dumps(found))
+"""
+
 UNINSTALL = """
 import json, logging
 
@@ -108,6 +146,13 @@ def _left(before, after):
     }
 
 
+def _totals(database):
+    found = json.loads(database.script(TOTALS).strip().splitlines()[-1])
+    assert found["account.invoice.report"]["price_subtotal:sum"] == 140
+    assert found["sale.report"]["price_subtotal:sum"] == 280
+    return found
+
+
 def _use_further(database, addon):
     script = paths.ADDONS / addon / "tests" / "use.py"
     if script.is_file():
@@ -121,11 +166,16 @@ def test_uninstalls_without_residue(make_database, addon):
     database = make_database([*modules.split(modules.everything("test"))[0], *below])
     # what the host makes on first use belongs to the state before
     database.script("env['res.config.settings'].create({}).execute(); env.cr.commit()")
-    before = _snapshot(database)
+    database.script(SALES)
+    before, totals = _snapshot(database), _totals(database)
 
     database.script(INSTALL, addon=addon)
     database.script(USE, addon=addon)
     _use_further(database, addon)
+    # however many segments and touchpoints a customer has, the host's reports say the same
+    used = _totals(database)
+    for model, measures in totals.items():
+        assert used[model] | measures == used[model], model
     refused = database.script(UNINSTALL, addon=addon)
     assert json.loads(refused.strip().splitlines()[-1]) == []
     after = _snapshot(database)

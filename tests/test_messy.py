@@ -104,7 +104,8 @@ for company in companies:
     mine, scores = tiers.with_env(own), rfm.with_env(own)
     periods = [[str(d) for d in half] for half in halves]
     found = own["crm.revenue.bridge"].bridge(periods, tiers.id)
-    own["crm.customer.purchases"]._keep()
+    purchases = own["crm.customer.purchases"]
+    purchases._keep(purchases._count_documents())
     packed = own["crm.revenue.bridge"].bridge(periods, tiers.id)
     answer["bridges"][company.id] = {
         "ends": [found["start"]["total"], found["end"]["total"]],

@@ -27,7 +27,8 @@ env.invalidate_all()
 from odoo.addons.crm_segments.models import crm_customer_purchases
 from odoo.tools import SQL
 crm_customer_purchases.KEEP_FROM = 0
-env["crm.customer.purchases"]._keep()
+purchases = env["crm.customer.purchases"]
+purchases._keep(purchases._count_documents())
 Bridge, answer = env["crm.revenue.bridge"], {}
 for source, fresh in (("documents", True), ("night", False)):
     bridge = Bridge.bridge(args["periods"], rfm.id, fresh)

@@ -23,6 +23,8 @@ REPORTS = {
     "bridge_offered": "revenue bridge of offered periods",
     "bridge_read": "revenue bridge, read from the documents",
 }
+#: what is told without a goal: nobody waits for it unless they ask for it
+READ = ("by_month_read", "bridge_read")
 
 
 def run(context):
@@ -50,4 +52,5 @@ def run(context):
         4,
     )
     for name, found in times.items():
-        yield row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, 1)
+        goal = None if name in READ else 1
+        yield row(f"{REPORTS[name]} : {SECONDS} seconds", found, SECONDS, goal)

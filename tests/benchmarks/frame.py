@@ -31,6 +31,6 @@ def measured(context, name, title, source, **arguments):
 
 
 def row(work, ours, floor, goal):
-    """A work against what it is compared with; the ratio is to be at most the goal."""
+    """A work against what it is compared with; the ratio is to be at most the goal, if any."""
     ratio = ours / floor if floor else 0.0
     return {"work": work, "ours": ours, "floor": floor, "ratio": ratio, "goal": goal}

@@ -105,6 +105,7 @@ def _kept(env):
     """
     rfm = env.ref("crm_segments.segmentation_rfm")
     Bridge, Kept = env["crm.revenue.bridge"], env["crm.segment.kept"]
+    purchases = env["crm.customer.purchases"]
     offered = _twelve(rfm._today())
     free = _twelve(rfm._today() - timedelta(weeks=1))
     read = partial(Bridge.bridge, free)
@@ -124,7 +125,7 @@ def _kept(env):
         "bridge_customers": _best(customers),
         "bridge_offered": _best(partial(Bridge.bridge, offered)),
         "by_month": _best(partial(_by_month, env, rfm)),
-        "night": _best(env["crm.customer.purchases"]._keep),
+        "night": _best(partial(purchases._keep, purchases._count_documents())),
     }
 
 

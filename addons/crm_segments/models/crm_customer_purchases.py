@@ -12,13 +12,12 @@ from .settings import settings
 KEEP_FROM = 200_000
 #: settings of PostgreSQL for packing: all documents are read, and sorted, which takes less memory
 #: than a hash with several sums per customer and day
+_MEMORY = {"work_mem": "128MB", "jit": "off"}
 _PLAN = {
-    "work_mem": "128MB",
-    "enable_nestloop": "off",
-    "enable_indexscan": "off",
-    "enable_hashagg": "off",
-    "jit": "off",
-}
+    **_MEMORY, "enable_nestloop": "off", "enable_indexscan": "off", "enable_hashagg": "off"
+}  # fmt: skip
+#: a company is small that has less than one of so many documents
+SMALL = 20
 #: column → its type; what a customer has many of
 ARRAYS = {
     "days": "date[]",
@@ -102,48 +101,55 @@ class CrmCustomerPurchases(models.Model):
         return json.dumps(self.env["crm.segment.kept"]._settings(company))
 
     @api.model
-    def _keep(self):
-        """Read the purchases of the current company anew, or forget them where there are few."""
+    def _count_documents(self):
+        """Number of documents of each company, by id."""
+        self.env["crm.customer.metrics"]._flush_sources()
+        counts = map(self._count_sql, self.env["res.company"].search([]))
+        return dict(self.env.execute_query(SQL(" UNION ALL ").join(counts)))
+
+    def _count_sql(self, company):
+        """SELECT of a company's id and number of documents, which reads no more than that."""
+        Metrics = self.env["crm.customer.metrics"]
+        sources = Metrics._document_sources(company, None, date.max).values()
+        return SQL(
+            "SELECT %s::int, (WITH invoices AS (%s) SELECT %s)",
+            company.id,
+            Metrics._invoices_sql(company, None),
+            SQL(" + ").join(SQL("(SELECT COUNT(*) FROM (%s) x)", source) for source in sources),
+        )
+
+    @api.model
+    def _keep(self, documents):
+        """Pack the purchases of the current company anew, or forget them where there are few.
+
+        :param dict documents: company id → number of documents, see :meth:`_count_documents`
+        """
         company, Kept = self.env.company, self.env["crm.segment.kept"]
         Kept._forget(self._name, company)
-        if not self._are_many():
+        total, own = sum(documents.values()), documents.get(company.id, 0)
+        if total < KEEP_FROM:
             self.env.cr.execute(
                 SQL("DELETE FROM crm_customer_purchases WHERE company_id = %s", company.id)
             )
             return
-        read_at = fields.Datetime.now()
-        self._rebuild(company)
-        Kept._put(self._name, self._question(company), self._days(company), read_at)
-
-    def _are_many(self):
-        groups = self.env["crm.customer.metrics"]._read_group([], [], ["purchase_count:sum"])
-        return (groups[0][0] or 0) >= KEEP_FROM
-
-    def _days(self, company):
-        """Number of days with documents, of all customers together."""
-        [[days]] = self.env.execute_query(
-            SQL(
-                "SELECT COALESCE(SUM(CARDINALITY(days)), 0)"
-                " FROM crm_customer_purchases WHERE company_id = %s",
-                company.id,
-            )
-        )
-        return int(days)
+        # for a small company among others the planner's own ways are better than whole tables
+        with settings(self.env, **(_PLAN if own * SMALL >= total else _MEMORY)):
+            self._rebuild(company)
+        Kept._put(self._name, self._question(company), own, self.env.cr.now())
 
     def _rebuild(self, company):
         """Read all documents, also those of days to come, and write what differs."""
         self.env["crm.customer.metrics"]._flush_sources()
         self.env.flush_all()
         found = self._found_sql(company, date.max)
-        with settings(self.env, **_PLAN):
-            for statement in (
-                SQL("CREATE TEMP TABLE crm_purchases_found ON COMMIT DROP AS %s", found),
-                self._delete_sql(company),
-                self._insert_sql(company),
-                SQL("DROP TABLE crm_purchases_found"),
-                SQL("ANALYZE crm_customer_purchases (company_id, customer_id, currency_id)"),
-            ):
-                self.env.cr.execute(statement)
+        for statement in (
+            SQL("CREATE TEMP TABLE crm_purchases_found ON COMMIT DROP AS %s", found),
+            self._delete_sql(company),
+            self._insert_sql(company),
+            SQL("DROP TABLE crm_purchases_found"),
+            SQL("ANALYZE crm_customer_purchases (company_id, customer_id, currency_id)"),
+        ):
+            self.env.cr.execute(statement)
         self.env.invalidate_all()
 
     def _delete_sql(self, company):

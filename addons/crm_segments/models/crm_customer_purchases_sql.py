@@ -19,7 +19,11 @@ class CrmCustomerPurchases(models.Model):
         unit = company.sudo().crm_purchase_unit  # sudo: a setting that decides how is counted
         return SQL(
             """
-            WITH documents AS MATERIALIZED (%(documents)s),
+            WITH documents AS MATERIALIZED (
+                    SELECT source, document_id, company_id, partner_id, day, amount,
+                           is_purchase, order_keys, amount_currency,
+                           COALESCE(currency_id, %(own)s) AS currency_id
+                    FROM (%(documents)s) d),
                  days AS (%(days)s),
                  orders AS (%(orders)s),
                  wanted AS (SELECT source, document_id, company_id, partner_id, day AS period,
@@ -32,6 +36,7 @@ class CrmCustomerPurchases(models.Model):
                  LEFT JOIN lines USING (partner_id, currency_id)
             """,
             documents=Metrics._documents_sql(company, until),
+            own=company.currency_id.id,
             days=self._days_sql(company, _COUNTED[unit]),
             orders=self._order_days_sql(company, counted=unit == "orders"),
             lines=self._lines_sql(Metrics._line_sources().values()),
@@ -71,10 +76,11 @@ class CrmCustomerPurchases(models.Model):
         money = SQL("amount_currency") if foreign else SQL("NULL")
         return SQL(
             """
-            SELECT partner_id, %(currency)s AS currency_id, day, SUM(amount)::numeric AS revenue,
+            SELECT partner_id, %(currency)s AS currency_id, day,
+                   COALESCE(SUM(amount), 0)::numeric AS revenue,
                    COALESCE(SUM(amount) FILTER (WHERE is_purchase), 0)::numeric AS bought,
                    COUNT(*) FILTER (WHERE is_purchase) AS purchases,
-                   SUM(%(money)s::numeric) AS foreign_revenue,
+                   COALESCE(SUM(%(money)s::numeric), 0) AS foreign_revenue,
                    COALESCE(SUM(%(money)s::numeric) FILTER (WHERE is_purchase), 0)
                        AS foreign_bought
             FROM documents WHERE %(which)s GROUP BY partner_id, 2, day

@@ -34,11 +34,13 @@ class CrmRevenueBridge(models.AbstractModel):
         return json.dumps([self.env.company.id, settings, days, division.id, key])
 
     def _ask_at_night(self):
-        """(question, function that reads it) of each of the offered periods."""
+        """(question, function that reads it, as of when) of each of the offered periods."""
         division = self.env.company._leading_segmentation().with_env(self.env)
+        packed_at = self._packed_at()
         for days in self._offered():
-            asked = Asked(division, *days, self._packed_at())
-            yield self._question(asked), partial(self._read_to_keep, asked)
+            asked = Asked(division, *days, packed_at)
+            read_at = packed_at or self.env.cr.now()
+            yield self._question(asked), partial(self._read_to_keep, asked), read_at
 
     def _offered(self):
         """Periods that pages ask for: first and last day of the one, and of the other."""

@@ -184,8 +184,15 @@ class CrmSegment(models.Model):
         """What the conditions alone don't tell."""
         return [note for note in (
             self._note_pin(case), self._note_decision(case), self._note_change(case),
-            self._note_off(),
+            self._note_off(), self._note_today(case),
         ) if note]  # fmt: skip
+
+    def _note_today(self, case):
+        """What has no history and was taken as it is today, where the past was computed."""
+        labels = self.segmentation_id._field_labels(case.evidence.get("today_fields") or [])
+        return labels and self.env._(
+            "Nobody recorded what it was then: %s is taken as of today.", ", ".join(labels)
+        )
 
     def _note_pin(self, case):
         if case.stay.pinned and not case.stay.date_to:

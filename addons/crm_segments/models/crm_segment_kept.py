@@ -21,7 +21,7 @@ class CrmSegmentKept(models.Model):
 
     Nobody reads the table: money of all customers stands in it. The reports tell what the user
     may see of it, and since when it stands. A model keeps its answers by a method
-    ``_ask_at_night()`` that yields (question, function that reads the rows).
+    ``_ask_at_night()`` that yields (question, function that reads the rows, as of when).
     """
 
     _name = "crm.segment.kept"
@@ -53,34 +53,39 @@ class CrmSegmentKept(models.Model):
     @api.model
     def _keep_due(self):
         """Cron: read what takes long, a company after the other."""
+        documents = self.env["crm.customer.purchases"]._count_documents()
         for company in each_company(self.env):
             own = self.with_company(company).with_context(allowed_company_ids=company.ids)
             purchases = own.env["crm.customer.purchases"]
-            # first: answers are read from them
-            works = {purchases._name: purchases._keep}
-            works |= {name: partial(own._keep_answers, name) for name in self._models()}
-            for name, work in works.items():
-                try:
-                    with self.env.cr.savepoint():
-                        work()
-                except Exception:  # noqa: BLE001 the page reads by itself then; others go on
-                    _logger.exception("%s of %s was not read ahead", name, company.name)
+            own._try(purchases._name, partial(purchases._keep, documents))
+            # answers are read from them, and nobody waits for their customers meanwhile
+            self.env["ir.cron"]._commit_progress()
+            for name in self._models():
+                own._try(name, partial(own._keep_answers, name))
+
+    def _try(self, name, work):
+        """Where reading ahead fails the page reads by itself; the others go on."""
+        try:
+            with self.env.cr.savepoint():
+                work()
+        except Exception:  # noqa: BLE001
+            _logger.exception("%s of %s was not read ahead", name, self.env.company.name)
 
     def _keep_answers(self, name):
         self._forget(name, self.env.company)
-        for question, read in self.env[name]._ask_at_night():
+        for question, read, read_at in self.env[name]._ask_at_night():
             began = time.monotonic()
             rows = read()
             if time.monotonic() - began < SLOW:
                 return  # the others are about as quick
-            self._put(name, question, rows, fields.Datetime.now())
+            self._put(name, question, rows, read_at)
 
     @api.model
     def _put(self, name, question, rows, read_at):
         """Keep an answer of the current company."""
         self.create({
             "company_id": self.env.company.id, "model_name": name, "question": question,
-            "rows": rows, "read_at": read_at,
+            "rows": rows, "read_at": read_at.replace(microsecond=0),
         })  # fmt: skip
 
     @api.model

@@ -23,10 +23,15 @@ class CrmSegmentation(models.Model):
         currency = membership.company_id.currency_id
         for name, value in (evidence.get("values") or {}).items():
             parts.append(self._value_text(name, value, currency))
-        text = " · ".join(part for part in parts if part)
-        if not text and membership.segment_id.is_rest:
-            return self.env._("Fits no other segment.")
-        return text
+        if not any(parts) and membership.segment_id.is_rest:
+            parts = [self.env._("Fits no other segment.")]
+        parts.append(self._today_text(evidence))
+        return " · ".join(part for part in parts if part)
+
+    def _today_text(self, evidence):
+        """Which fields a decision on a past day took as they are today; empty for none."""
+        labels = self._field_labels(evidence.get("today_fields") or [])
+        return labels and self.env._("taken as of today: %s", ", ".join(labels))
 
     def _pin_text(self, membership):
         """Who pinned the customer in or out, why, and until when; empty without a pin.

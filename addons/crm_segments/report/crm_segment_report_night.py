@@ -66,7 +66,7 @@ class CrmSegmentReport(models.Model):
 
     def _ask_at_night(self):
         """The one question: the report of the company."""
-        yield self._question(), self._read_to_keep
+        yield self._question(), self._read_to_keep, self.env.cr.now()
 
     def _read_to_keep(self):
         """Rows of the report as dicts that JSON can hold."""

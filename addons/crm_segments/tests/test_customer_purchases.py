@@ -29,7 +29,7 @@ class TestCustomerPurchases(BridgeMixin, SegmentsCase):
             cls.sale(customer, day, amount)
 
     def night(self):
-        self.env["crm.customer.metrics"].sudo().refresh()
+        self.env.flush_all()
         self.kept._keep_due()
 
     def rows(self, *names):
@@ -80,6 +80,16 @@ class TestCustomerPurchases(BridgeMixin, SegmentsCase):
         self.assertTrue(found["read_at"])
         self.assertEqual((found["start"]["total"], found["end"]["total"]), (17, 5))
 
+    def test_a_document_of_several_days(self):
+        """It is of the day of its first line, the whole of it, whatever is asked."""
+        eve = self.customer("Eve")
+        self.sale(eve, date(2024, 6, 28), 100, document="long")
+        self.sale(eve, date(2024, 7, 3), 50, document="long")
+        for periods, expected in (((A, B), (167, 15)), ((("2024-01-01", "2024-01-31"),
+                                  ("2024-02-01", "2024-06-30")), (0, 167))):  # fmt: skip
+            found = self.bridge(periods=periods)
+            self.assertEqual((found["start"]["total"], found["end"]["total"]), expected)
+
     def test_only_what_changed_is_written(self):
         self.night()
         before = self.rows("id")
@@ -112,6 +122,8 @@ class TestCustomerPurchases(BridgeMixin, SegmentsCase):
     def test_few_documents_are_read_by_day(self):
         self.night()
         self.assertTrue(self.shown()[2])
+        counts = self.purchases._count_documents()
+        self.assertEqual(counts[self.company.id], 3)
         with patch.object(crm_customer_purchases, "KEEP_FROM", 4):
             # others of the database may have more: what counts is who is looked at
             self.assertFalse(self.shown()[2])
@@ -189,3 +201,20 @@ class TestCustomerPurchases(BridgeMixin, SegmentsCase):
             self.night()
         self.assertEqual(self.rows("id").keys(), {self.ann.id, self.bob.id})
         self.assertEqual(self.shown(), (17, 15, True))
+
+    def test_an_answer_is_as_old_as_what_it_was_read_from(self):
+        """Kept after a night that packed nothing new, it tells the age of the night before."""
+        self.night()
+        packed = self.kept.search(
+            [("model_name", "=", self.purchases._name), ("company_id", "=", self.company.id)]
+        )
+        packed.read_at = datetime.now().replace(microsecond=0) - timedelta(hours=5)
+        own = self.kept.with_company(self.company).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        with patch.object(crm_segment_kept, "SLOW", 0):
+            own._keep_answers("crm.revenue.bridge")
+        kept = own.search(
+            [("model_name", "=", "crm.revenue.bridge"), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(kept.mapped("read_at")), {packed.read_at})

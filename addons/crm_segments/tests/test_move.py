@@ -1,7 +1,9 @@
 """Movers: who, why, and the money at stake."""
 
+from ast import literal_eval
 from datetime import datetime, time, timedelta
 
+from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -182,6 +184,27 @@ class TestMove(MoveCase):
         self.assertEqual(self.moves(self.tiers).search_count([]), moved)
         groups = self.moves(self.tiers)._read_group([], ["cause"], ["__count"])
         self.assertEqual(sum(count for _cause, count in groups), moved)
+
+    def test_filtered_by_cause(self):
+        """Each cause has its filter, which finds those that the list shows with it."""
+        self.moved("Up", 500, 1500)
+        by_hand = self.moved("By hand", 1500, 500)
+        self.env["crm.segment.membership"].search(
+            [("partner_id", "=", by_hand.id), ("date_to", "=", False)]
+        ).pinned = "in"
+        moves = self.moves(self.tiers)
+        arch = etree.fromstring(moves.get_view(view_type="search")["arch"])
+        found = {}
+        for node in arch.iterfind(".//filter"):
+            if node.get("name").startswith("cause_"):
+                [(field, _operator, cause)] = domain = literal_eval(node.get("domain"))
+                self.assertEqual(field, "cause")
+                found[cause] = moves.search(domain)
+        self.assertEqual(found.keys(), dict(moves._fields["cause"].selection).keys())
+        for cause, rows in found.items():
+            self.assertEqual(rows, moves.search([]).filtered(lambda r: r.cause == cause))  # noqa: B023
+        self.assertEqual(found["hand"].partner_id, by_hand)
+        self.assertEqual(len(found["own"]), 1)
 
     def test_nothing_asked_nothing_shown(self):
         self.moved("Up", 500, 1500)

@@ -1,11 +1,13 @@
 """Ours and the host's Invoice Analysis: every difference has its reason."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..wizard import crm_segment_reconciliation_steps
 from .common import InvoiceCase
 from .common_past import PastMixin
 
@@ -62,6 +64,9 @@ class TestReconciliation(PastMixin, InvoiceCase):
     def amounts(self, wizard):
         return {line.reason: line.amount for line in wizard.line_ids}
 
+    def line(self, wizard, reason):
+        return wizard.line_ids.filtered(lambda line: line.reason == reason)
+
     def test_reasons(self):
         wizard = self.compare()
         # the host: 100 - 20 + 7
@@ -76,6 +81,49 @@ class TestReconciliation(PastMixin, InvoiceCase):
         opened = receipts.action_open()
         moves = self.env[opened["res_model"]].search(opened["domain"])
         self.assertEqual(moves.mapped("move_type"), ["out_receipt"])
+
+    def test_sales_from_other_systems_open_the_lines_that_are_counted(self):
+        """Not those that a cut-over or an overlap takes out, and not those of other months."""
+        self.source.cutover_date = self.today
+        twice = self.sale(self.ann, self.day, 30)
+        twice.not_counted = True
+        self.sale(self.ann, self.e2 - timedelta(1), 5)
+        after = self.env["crm.sales.source"].create({"name": "Old", "cutover_date": self.day})
+        self.sale(self.ann, self.day, 70, source=after)
+        second = self.sale(self.ann, self.day, 200, document="of two lines")
+        second |= self.sale(self.ann, self.day, 11, document="of two lines")
+        line = self.line(self.compare(), "history")
+        self.assertEqual((line.count, line.amount), (3, -1211))
+        opened = line.action_open()
+        lines = self.env[opened["res_model"]].search(opened["domain"])
+        self.assertEqual(sorted(lines.mapped("amount_company")), [11, 200, 1000])
+        self.assertLessEqual(second, lines)
+
+    def test_a_long_list_says_that_it_is_cut(self):
+        for _time in range(2):
+            self.invoice(self.ann, self.day, 1, move_type="out_receipt")
+        with patch.object(crm_segment_reconciliation_steps, "MAX_OPENED", 2):
+            line = self.line(self.compare(), "receipts")
+        opened = line.action_open()
+        self.assertEqual((line.count, len(opened["domain"][0][2])), (3, 2))
+        self.assertEqual(opened["name"], "Sales receipts (2 of more)")
+
+    def test_invoice_without_a_customer(self):
+        """Such as one from before the host asked for it: it is in nobody's segment."""
+        lost = self.invoice(self.ann, self.day, 13)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET partner_id = NULL, commercial_partner_id = NULL WHERE id = %s",
+            lost.ids,
+        )
+        self.env.cr.execute(
+            "UPDATE account_move_line SET partner_id = NULL WHERE move_id = %s", lost.ids
+        )
+        self.env.invalidate_all()
+        wizard = self.compare()
+        self.assertEqual(wizard.host_total, 87 + 13)
+        line = self.line(wizard, "no_customer")
+        self.assertEqual((line.amount, line.count, line.res_ids), (13, 1, lost.ids))
 
     def test_customers_left_out_are_a_reason_of_their_own(self):
         walk_in = self.old_customer("Walk-in")
@@ -148,6 +196,8 @@ class TestReconciliation(PastMixin, InvoiceCase):
         self.assertEqual(
             amounts, {"segments": 1060, "history": -1000, "orders": -60, "basis": 87}
         )
+        line = self.line(self.compare(), "orders")
+        self.assertEqual((line.count, line.res_ids), (1, order.ids))
 
     def test_bad_periods(self):
         wizard = self.compare()

@@ -122,8 +122,14 @@ class TestRetention(SegmentsCase):
         self.env["crm.sales.identity"].create(
             {"source_id": self.source.id, "external_id": "1", "partner_id": self.ann.id}
         )
+        company = {"company_id": self.company.id}
+        self.env["crm.customer.purchases"].sudo().create(
+            {**company, "partner_id": self.ann.id, "customer_id": self.ann.id, "currency_id": 1}
+        )
+        self.env["crm.segment.exclusion"].create({**company, "partner_id": self.ann.id})
         names = ("crm.segment.membership", "crm.customer.metrics", "crm.segment.queue",
-                 "crm.sales.identity")  # fmt: skip
+                 "crm.sales.identity", "crm.customer.purchases",
+                 "crm.segment.exclusion")  # fmt: skip
         ours = [("partner_id", "=", self.ann.id)]
         found = [self.env[name].sudo().search(ours) for name in names]
         self.assertTrue(all(found))

@@ -26,12 +26,15 @@ class CrmSegmentReconciliationLine(models.TransientModel):
         self.ensure_one()
         if not self.res_model:
             return False
+        ids, name = self.res_ids or [], self.name
+        if len(ids) < self.count:
+            name = self.env._("%(title)s (%(count)s of more)", title=name, count=len(ids))
         return {
             "type": "ir.actions.act_window",
-            "name": self.name,
+            "name": name,
             "res_model": self.res_model,
             "view_mode": "list,form",
             "views": [(False, "list"), (False, "form")],
-            "domain": [("id", "in", self.res_ids or [])],
+            "domain": [("id", "in", ids)],
             "context": {"active_test": False},
         }

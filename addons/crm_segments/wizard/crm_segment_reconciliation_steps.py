@@ -1,14 +1,11 @@
 """The steps from the revenue of segments to the host's Invoice Analysis, each by itself."""
 
-from datetime import timedelta
-
 from odoo import models
 from odoo.tools import SQL
 
 from ..models.own_call import READ_NOW
 from ..models.rates import rate_sql
 
-_DAY = timedelta(days=1)
 #: why an invoice stands on one side only → the side
 _BY_REASON = {
     "receipts": "ours", "basis": "host", "intercompany": "host", "no_customer": "host",
@@ -120,41 +117,41 @@ class CrmSegmentReconciliation(models.TransientModel):
         """What is counted here and is no invoice of the host."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT source, SUM(amount), COUNT(*) FROM (%s) d GROUP BY source",
+                """
+                SELECT source, SUM(amount)::float, array_agg(document_id)
+                FROM (%s) d GROUP BY source
+                """,
                 self._our_documents(),
             )
         )
-        found = {source: (float(amount), count) for source, amount, count in rows}
-        history, count = found.get("history", (0, 0))
-        orders, order_count = found.get("orders", (0, 0))
+        found = {source: (amount, documents) for source, amount, documents in rows}
+        history, _lines = found.get("history", (0, []))
+        orders, order_ids = found.get("orders", (0, []))
+        lines = self._history_ids() if history else []
         return [
-            self._step("history", -history, count, "crm.sales.history", self._history_ids()),
-            self._step("orders", -orders, order_count, "sale.order", self._order_ids()),
+            self._step("history", -history, len(lines), "crm.sales.history", lines),
+            self._step("orders", -orders, len(order_ids), "sale.order", order_ids),
         ]
 
     def _history_ids(self):
-        lines = self.env["crm.sales.history"]._search(
-            [
-                ("company_id", "in", self.env.companies.ids),
-                ("date", ">=", self.date_from),
-                ("date", "<=", self.date_to),
-            ],
-            limit=MAX_OPENED,
+        """Lines of the documents that are counted."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT h.id FROM (%s) d
+                JOIN crm_sales_history f ON f.id = d.document_id
+                JOIN crm_sales_history h
+                  ON h.source_id = f.source_id AND h.document = f.document
+                 AND h.company_id = f.company_id AND h.not_counted IS NOT TRUE
+                JOIN crm_sales_source s ON s.id = h.source_id
+                JOIN res_partner p ON p.id = h.partner_id
+                WHERE d.source = 'history' AND p.commercial_partner_id = d.partner_id
+                  AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
+                """,
+                self._our_documents(),
+            )
         )
-        return list(lines)
-
-    def _order_ids(self):
-        companies = self.env.companies.filtered(lambda one: one.crm_sales_basis == "order")
-        orders = self.env["sale.order"]._search(
-            [
-                ("company_id", "in", companies.ids),
-                ("state", "=", "sale"),
-                ("date_order", ">=", self.date_from),
-                ("date_order", "<", self.date_to + _DAY),
-            ],
-            limit=MAX_OPENED,
-        )
-        return list(orders)
+        return [line_id for (line_id,) in rows]
 
     # Invoices, which both have, but not all of them and not at the same rate.
 

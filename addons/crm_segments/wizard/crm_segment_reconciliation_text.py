@@ -11,7 +11,10 @@ class CrmSegmentReconciliation(models.TransientModel):
         return {
             "segments": (
                 self.env._("Revenue of all segments"),
-                self.env._("As “Segments by Month” shows it for these months."),
+                self.env._(
+                    "As “Segments by Month” shows it for these months, read from the documents"
+                    " just now."
+                ),
             ),
             "excluded": (
                 self.env._("Customers left out of segments"),
