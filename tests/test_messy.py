@@ -7,6 +7,7 @@ import pytest
 ANSWER = """
 import datetime, json
 
+from dateutil.relativedelta import relativedelta
 from odoo.addons.crm_segments.lib.month_ends import month_ends
 from odoo.addons.crm_segments.models import crm_customer_purchases
 from tests.messy import generate
@@ -94,10 +95,35 @@ SALES = '''
         WHERE h.company_id = %s AND h.date < s.cutover_date
     ) d WHERE day BETWEEN %s AND %s
 '''
+YEAR = '''
+    SELECT COALESCE(ROUND(SUM(amount), 2), 0)::float FROM (
+        SELECT p.commercial_partner_id AS customer, m.invoice_date AS day,
+               m.amount_untaxed_signed AS amount
+        FROM account_move m JOIN res_partner p ON p.id = m.partner_id
+        WHERE m.company_id = %s AND m.state = 'posted'
+          AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+        UNION ALL
+        SELECT p.commercial_partner_id, h.date, h.amount_company FROM crm_sales_history h
+        JOIN crm_sales_source s ON s.id = h.source_id JOIN res_partner p ON p.id = h.partner_id
+        WHERE h.company_id = %s AND h.date < s.cutover_date
+    ) d
+    WHERE day > %s AND day <= %s AND customer IN (
+        SELECT m.partner_id FROM crm_segment_membership m JOIN res_partner p ON p.id = m.partner_id
+        WHERE m.segmentation_id = ANY(%s) AND m.company_id = %s
+          AND m.pinned IS DISTINCT FROM 'out' AND m.date_from <= %s
+          AND (m.date_to IS NULL OR m.date_to > %s) AND (%s OR p.active))
+'''
+DOUBLES = '''
+    SELECT array_agg(p.id ORDER BY p.id), COALESCE(SUM(f.revenue_total), 0)::float
+    FROM res_partner p
+    LEFT JOIN crm_customer_metrics f ON f.partner_id = p.id AND f.company_id = %s
+    WHERE p.active AND p.commercial_partner_id = p.id AND p.email LIKE '%%.example'
+    GROUP BY LOWER(p.email) HAVING COUNT(*) > 1 ORDER BY 1
+'''
 today = datetime.date.today()
 halves = [[today - datetime.timedelta(n) for n in pair] for pair in ((360, 181), (180, 0))]
 since = month_ends(today, 6)[0]
-answer["bridges"], answer["counts"] = {}, {}
+answer["bridges"], answer["counts"], answer["money"], answer["doubles"] = {}, {}, {}, {}
 crm_customer_purchases.KEEP_FROM = 0
 for company in companies:
     own = env(context={**env.context, "allowed_company_ids": company.ids})
@@ -129,6 +155,26 @@ for company in companies:
                  members(rfm, today, False)],
         "cross-tab": [cross["total"]["count"], members(tiers | rfm, today, False)],
     }
+    year_ago = today - relativedelta(years=1)
+    money = lambda which, day, archived: rows(
+        YEAR, company.id, company.id, year_ago, today, which.ids, company.id, day, day, archived
+    )[0][0]
+    amount = lambda some: round(sum(c["amount"] for c in some), 2)
+    [[after]] = moves._read_group([], [], ["revenue_after:sum"])
+    answer["money"][company.id] = {
+        "first day": [amount(c for c in cells if c["from"]), money(tiers, since, True)],
+        "second day": [amount(c for c in cells if c["to"]), money(tiers, today, True)],
+        "movers": [round(after or 0, 2), amount(c for c in cells if c["from"] != c["to"])],
+        "grid": [amount(grid["cells"] + grid["unscored"]), money(rfm, today, False)],
+        "cross-tab": [round(cross["total"]["amount"], 2), money(tiers | rfm, today, False)],
+    }
+    own["crm.partner.duplicate"]._rebuild(company)
+    groups = own["crm.partner.duplicate"].search(
+        [("company_id", "=", company.id), ("keys", "like", "email")])
+    answer["doubles"][company.id] = [
+        sorted([sorted(one.member_ids.partner_id.ids), round(one.amount, 2)] for one in groups),
+        [[ids, round(found, 2)] for ids, found in rows(DOUBLES, company.id)],
+    ]
 
 # against the host's report: each alone, and all together
 first = month_ends(datetime.date.today(), 10)[0].replace(day=1)
@@ -209,6 +255,21 @@ def test_every_screen_counts_the_same_customers(messy):
             name: so for name, (_shown, so) in screens.items()
         }, company
     assert max(screens["movers"][0] for screens in messy["counts"].values()) > 3
+
+
+def test_every_screen_tells_the_same_money(messy):
+    for company, screens in messy["money"].items():
+        assert {name: shown for name, (shown, _so) in screens.items()} == {
+            name: pytest.approx(so, abs=0.005) for name, (_shown, so) in screens.items()
+        }, company
+    assert all(screens["grid"][0] > 1000 for screens in messy["money"].values())
+
+
+def test_doubles_are_found_with_their_money(messy):
+    """All customers who share an address, and the money that they hold together."""
+    for company, (shown, so) in messy["doubles"].items():
+        assert shown == so, company
+    assert sum(len(shown) for shown, _so in messy["doubles"].values()) > 3
 
 
 def test_everybody_is_somewhere_once(messy):
