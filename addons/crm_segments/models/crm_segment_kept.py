@@ -52,7 +52,7 @@ class CrmSegmentKept(models.Model):
 
     @api.model
     def _keep_due(self):
-        """Cron: read what takes long, a company after the other."""
+        """Cron: read what takes long, a company after the other, then all of them together."""
         documents = self.env["crm.customer.purchases"]._count_documents()
         for company in each_company(self.env):
             own = self.with_company(company).with_context(allowed_company_ids=company.ids)
@@ -62,6 +62,22 @@ class CrmSegmentKept(models.Model):
             self.env["ir.cron"]._commit_progress()
             for name in self._models():
                 own._try(name, partial(own._keep_answers, name))
+        self._keep_together()
+
+    def _keep_together(self):
+        """The reports of all companies together, in the currency of each main company.
+
+        Without several currencies they are the same whichever company is the main one.
+        """
+        companies, name = self.env["res.company"].search([]), "crm.segment.report"
+        mains = {(one.currency_id, one.root_id): one for one in reversed(companies)}
+        if len(companies.currency_id) == 1:
+            mains = {None: companies[:1]}
+        for main in mains.values() if len(companies) > 1 else ():
+            allowed = [main.id, *(companies - main).ids]
+            own = self.with_company(main).with_context(allowed_company_ids=allowed)
+            own._try(name, partial(own._read_answers, name))
+            self.env["ir.cron"]._commit_progress()
 
     def _try(self, name, work):
         """Where reading ahead fails the page reads by itself; the others go on."""
@@ -73,6 +89,9 @@ class CrmSegmentKept(models.Model):
 
     def _keep_answers(self, name):
         self._forget(name, self.env.company)
+        self._read_answers(name)
+
+    def _read_answers(self, name):
         for question, read, read_at in self.env[name]._ask_at_night():
             began = time.monotonic()
             rows = read()
@@ -96,8 +115,6 @@ class CrmSegmentKept(models.Model):
     @api.model
     def _settings(self, companies=None):
         """What every answer depends on besides documents and stays: how companies count.
-
-        Answers are kept of one company alone, so its currency is the one that is read in.
 
         :param companies: res.company records; None for those that are switched on
         """

@@ -62,10 +62,13 @@ class CrmSegmentReport(models.Model):
         used = divisions.search([("enabled", "=", True)], order="id").ids
         leading = [one._leading_segmentation().id for one in self.env.companies.sorted("id")]
         settings = self.env["crm.segment.kept"]._settings()
-        return json.dumps([settings, used, leading, f"{today:%Y-%m}"])
+        # where money is converted, to which currency and at whose rates
+        main, companies = self.env.company, self.env.companies
+        into = [main.currency_id.id, main.root_id.id] if len(companies.currency_id) > 1 else []
+        return json.dumps([settings, used, leading, into, f"{today:%Y-%m}"])
 
     def _ask_at_night(self):
-        """The one question: the report of the company."""
+        """The one question: the report of the companies that are switched on."""
         yield self._question(), self._read_to_keep, self.env.cr.now()
 
     def _read_to_keep(self):

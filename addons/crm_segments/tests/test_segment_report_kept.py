@@ -69,6 +69,58 @@ class TestSegmentReportKept(ReportMixin, TransactionCase):
         self.env["crm.segment.report"].action_read_again()
         self.assertEqual(self.revenue(), 80.38)
 
+    def second_company(self, currency, amount):
+        """A company that sold to Bob, and its source."""
+        second = self.env["res.company"].create({"name": "Second", "currency_id": currency.id})
+        self.env.user.company_ids = self.env["res.company"].search([])
+        source = self.source.with_company(second).copy({"company_id": second.id})
+        self.sale(self.bob, self.e2, amount, source=source)
+        own = self.div.with_context(allowed_company_ids=second.ids)
+        own.run()
+        own.backfill(3)
+        return second, source
+
+    def together(self, main, company):
+        """Revenue of a company where all are switched on and ``main`` is the current one."""
+        others = self.env["res.company"].search([]) - main
+        report = self.env["crm.segment.report"].with_context(
+            allowed_company_ids=[main.id, *others.ids]
+        )
+        domain = [("segmentation_id", "=", self.div.id), ("company_id", "=", company.id)]
+        self.env.flush_all()
+        [(total,)] = report._read_group(domain, [], ["revenue:sum"])
+        return round(total, 2)
+
+    def test_all_companies_together(self):
+        """Whichever is the current one."""
+        second, source = self.second_company(self.company.currency_id, 90)
+        before = [self.together(main, second) for main in (self.company, second)]
+        self.keep()
+        self.sale(self.bob, self.e2, 8, source=source)
+        after = [self.together(main, second) for main in (self.company, second)]
+        self.assertEqual(before + after, [90] * 4)
+        self.assertEqual(self.together(self.company, self.company), 73.38)
+        self.keep()
+        self.assertEqual(self.together(second, second), 98)
+
+    def test_all_companies_together_in_several_currencies(self):
+        """In that of the current one, at its rates."""
+        pound = self.env["res.currency"].with_context(active_test=False).create(
+            {"name": "XPP", "symbol": "P", "rounding": 0.01}
+        )  # fmt: skip
+        second, source = self.second_company(pound, 100)
+        self.env["res.currency.rate"].create(
+            [{"currency_id": pound.id, "rate": 4, "name": "2000-01-01", "company_id": one.id}
+             for one in (self.company, second)]
+        )  # fmt: skip
+        before = [self.together(main, second) for main in (self.company, second)]
+        self.keep()
+        self.sale(self.bob, self.e2, 8, source=source)
+        after = [self.together(main, second) for main in (self.company, second)]
+        self.assertEqual(before + after, [25, 100] * 2)
+        self.env["crm.segment.report"].with_company(second).action_read_again()
+        self.assertEqual(self.together(second, second), 108)
+
     def test_a_division_that_came_into_use_is_not_missing(self):
         self.keep()
         other = self.rules({"All": "[]"}, name="Later")
