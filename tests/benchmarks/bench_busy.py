@@ -71,8 +71,10 @@ def _told(day, bad):
         yield row(shown, found, floor, goal)
     work = day["work"]
     yield row("errors of users and in the server's log", len(day["errors"]) + len(bad), 1, 0)
-    yield row("invoices posted : told as posted", work["invoices"], work["posted"], 1)
-    yield row("purchases counted : invoices posted", work["counted"], work["invoices"], 1)
+    lost = abs(work["invoices"] - work["posted"]) or not work["posted"]
+    yield row(f"of {work['posted']} invoices told as posted, others found", int(lost), 1, 0)
+    uncounted = abs(work["counted"] - work["invoices"])
+    yield row(f"of {work['invoices']} invoices posted, not counted", uncounted, 1, 0)
     yield row("scheduled actions unfinished", work["night unfinished"], 1, 0)
 
 

@@ -70,7 +70,7 @@ def _compared(found, beside):
     """Rows of time, and of how far the shares of a channel are apart: theirs is a simulation."""
     work = "removal effects of the same paths : ChannelAttribution"
     if "reason" in beside:
-        yield row(f"{work} {beside['reason']}", found["on_paths"], 0.0, "none")
+        yield row(f"{work} {beside['reason']}", found["on_paths"], 0.0, None)
         return
     yield row(work, found["on_paths"], beside["seconds"], 1)
     ours, theirs = found["shares"], beside["shares"]

@@ -73,8 +73,10 @@ _LEDGER = SQL(
 )
 _HISTORY = SQL(
     """
-    SELECT h.company_id, h.date AS day, h.amount_company AS amount
+    SELECT h.company_id, MIN(h.date) AS day, SUM(h.amount_company) AS amount
     FROM crm_sales_history h JOIN crm_sales_source s ON s.id = h.source_id
+    JOIN res_partner p ON p.id = h.partner_id
     WHERE h.not_counted IS NOT TRUE AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
+    GROUP BY h.company_id, p.commercial_partner_id, h.source_id, h.document
     """
 )

@@ -19,8 +19,8 @@ class CrmCustomerMetrics(models.Model):
         untaxed, credit notes negative. Where several companies are looked at, what they sold to
         each other is left out.
 
-        A filter on ``day`` around it reaches the tables. Flush them first
-        (:meth:`_flush_sources`).
+        A filter on ``day`` around it reaches the tables, but for the sales history, whose
+        documents are put together first. Flush them first (:meth:`_flush_sources`).
 
         :param companies: res.company records
         :param date until: the last day

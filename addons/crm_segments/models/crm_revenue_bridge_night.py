@@ -37,7 +37,8 @@ class CrmRevenueBridge(models.AbstractModel):
         """(question, function that reads it, as of when) of each of the offered periods."""
         division = self.env.company._leading_segmentation().with_env(self.env)
         packed_at = self._packed_at()
-        for days in self._offered():
+        # on some days two of them are the same, such as this year and twelve months in December
+        for days in dict.fromkeys(self._offered()):
             asked = Asked(division, *days, packed_at)
             read_at = packed_at or self.env.cr.now()
             yield self._question(asked), partial(self._read_to_keep, asked), read_at

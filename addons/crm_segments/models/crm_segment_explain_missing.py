@@ -188,10 +188,11 @@ class CrmSegment(models.Model):
         ) if note]  # fmt: skip
 
     def _note_today(self, case):
-        """What has no history and was taken as it is today, where the past was computed."""
+        """What has no history and was taken as it was when the past was computed."""
         labels = self.segmentation_id._field_labels(case.evidence.get("today_fields") or [])
         return labels and self.env._(
-            "Nobody recorded what it was then: %s is taken as of today.", ", ".join(labels)
+            "Nobody recorded what it was then: %s is taken as it was when the past was computed.",
+            ", ".join(labels),
         )
 
     def _note_pin(self, case):

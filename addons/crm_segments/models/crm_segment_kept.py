@@ -53,64 +53,72 @@ class CrmSegmentKept(models.Model):
     @api.model
     def _keep_due(self):
         """Cron: read what takes long, a company after the other, then all of them together."""
-        documents = self.env["crm.customer.purchases"]._count_documents()
+        purchases = self.env["crm.customer.purchases"]
+        documents = self._try(purchases._name, purchases._count_documents)
         for company in each_company(self.env):
             own = self.with_company(company).with_context(allowed_company_ids=company.ids)
             purchases = own.env["crm.customer.purchases"]
-            own._try(purchases._name, partial(purchases._keep, documents))
+            if documents is not None:
+                own._try(purchases._name, partial(purchases._keep, documents))
             # answers are read from them, and nobody waits for their customers meanwhile
             self.env["ir.cron"]._commit_progress()
             for name in self._models():
                 own._try(name, partial(own._keep_answers, name))
         self._keep_together()
+        self._expired().unlink()
 
     def _keep_together(self):
-        """The reports of all companies together, in the currency of each main company.
+        """The reports of all companies together, in each of their currencies.
 
-        Without several currencies they are the same whichever company is the main one.
+        Of companies with one currency they are the same whichever is the current one; else the
+        first one with a currency stands for those that share its rates.
         """
         companies, name = self.env["res.company"].search([]), "crm.segment.report"
-        mains = {(one.currency_id, one.root_id): one for one in reversed(companies)}
-        if len(companies.currency_id) == 1:
-            mains = {None: companies[:1]}
+        mains = {one.currency_id: one for one in reversed(companies)}
         for main in mains.values() if len(companies) > 1 else ():
             allowed = [main.id, *(companies - main).ids]
             own = self.with_company(main).with_context(allowed_company_ids=allowed)
-            own._try(name, partial(own._read_answers, name))
+            own._try(name, partial(own._keep_answers, name))
             self.env["ir.cron"]._commit_progress()
 
     def _try(self, name, work):
-        """Where reading ahead fails the page reads by itself; the others go on."""
+        """Where reading ahead fails the page reads by itself; the others go on.
+
+        :return: what the work returns, None after an error
+        """
         try:
             with self.env.cr.savepoint():
-                work()
+                return work()
         except Exception:  # noqa: BLE001
             _logger.exception("%s of %s was not read ahead", name, self.env.company.name)
 
     def _keep_answers(self, name):
-        self._forget(name, self.env.company)
-        self._read_answers(name)
-
-    def _read_answers(self, name):
-        for question, read, read_at in self.env[name]._ask_at_night():
+        asked = list(self.env[name]._ask_at_night())
+        for question, read, read_at in asked:
             began = time.monotonic()
             rows = read()
             if time.monotonic() - began < SLOW:
-                return  # the others are about as quick
+                # the others are about as quick
+                self._forget(name, [one[0] for one in asked])
+                return
             self._put(name, question, rows, read_at)
 
     @api.model
     def _put(self, name, question, rows, read_at):
-        """Keep an answer of the current company."""
+        """Keep an answer of the current company, instead of an earlier one."""
+        self._forget(name, [question])
         self.create({
             "company_id": self.env.company.id, "model_name": name, "question": question,
             "rows": rows, "read_at": read_at.replace(microsecond=0),
         })  # fmt: skip
 
     @api.model
-    def _forget(self, name, companies):
-        """Delete the answers that a model keeps of companies."""
-        self.search([("company_id", "in", companies.ids), ("model_name", "=", name)]).unlink()
+    def _forget(self, name, questions):
+        """Delete the answers that a model keeps to questions."""
+        self.search([("question", "in", questions), ("model_name", "=", name)]).unlink()
+
+    def _expired(self):
+        return self.search([("read_at", "<", fields.Datetime.now() - timedelta(hours=HOURS))])
 
     @api.model
     def _settings(self, companies=None):

@@ -29,9 +29,11 @@ class CrmSegmentation(models.Model):
         return " · ".join(part for part in parts if part)
 
     def _today_text(self, evidence):
-        """Which fields a decision on a past day took as they are today; empty for none."""
+        """Which fields a decision on a past day took as they were later; empty for none."""
         labels = self._field_labels(evidence.get("today_fields") or [])
-        return labels and self.env._("taken as of today: %s", ", ".join(labels))
+        return labels and self.env._(
+            "taken as it was when the past was computed: %s", ", ".join(labels)
+        )
 
     def _pin_text(self, membership):
         """Who pinned the customer in or out, why, and until when; empty without a pin.

@@ -140,7 +140,8 @@ class CrmSegmentation(models.Model):
 
     @api.model
     def _field_labels(self, names):
-        described = self.env["res.partner"].fields_get(names, ["string"])
+        # to the host no names are all names
+        described = names and self.env["res.partner"].fields_get(names, ["string"])
         return [described[name]["string"] for name in names if name in described]
 
 

@@ -90,5 +90,5 @@ class CrmSegmentReport(models.Model):
         if not self.env["crm.segmentation"].has_access("write"):
             raise AccessError(self.env._("Only those who manage segments may read them again."))
         # sudo: nobody may write the table; what is deleted is read anew
-        self.env["crm.segment.kept"].sudo()._forget(self._name, self.env.companies)
+        self.env["crm.segment.kept"].sudo()._forget(self._name, [self._question()])
         return {"type": "ir.actions.client", "tag": "soft_reload"}

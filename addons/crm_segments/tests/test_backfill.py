@@ -59,14 +59,16 @@ class TestBackfill(PastMixin, TransactionCase):
         for stay in past:
             self.assertEqual(stay.evidence["today_fields"], ["city"])
             # told to whom reads of the stay: in lists, among the movers, and by "Why?"
-            self.assertIn("taken as of today: City", stay.evidence_text)
+            self.assertIn("taken as it was when the past was computed: City", stay.evidence_text)
             told = stay.segment_id.explain(stay.partner_id.id, stay.id)
             self.assertIn(
-                "Nobody recorded what it was then: City is taken as of today.", told["notes"]
+                "Nobody recorded what it was then: City is taken as it was when the past was "
+                "computed.",
+                told["notes"],
             )
         self.run_done(div)
         now = self.current(div)
-        self.assertNotIn("as of today", " ".join(now.mapped("evidence_text")))
+        self.assertNotIn("was computed", " ".join(now.mapped("evidence_text")))
         self.assertFalse(now[0].segment_id.explain(now[0].partner_id.id, now[0].id)["notes"])
 
     def test_the_present_stays_as_it_is(self):

@@ -202,6 +202,31 @@ class TestCustomerPurchases(BridgeMixin, SegmentsCase):
         self.assertEqual(self.rows("id").keys(), {self.ann.id, self.bob.id})
         self.assertEqual(self.shown(), (17, 15, True))
 
+    def test_documents_that_cannot_be_counted(self):
+        """What was packed the night before stays, and the other reports are read."""
+        self.night()
+        model = type(self.purchases)
+        broken = patch.object(model, "_count_sql", lambda *args: SQL("SELECT 1, 1 / 0"))
+        with (
+            broken, mute_logger("odoo.sql_db"), patch.object(crm_segment_kept, "SLOW", 0),
+            self.assertLogs("odoo.addons.crm_segments.models.crm_segment_kept", "ERROR"),
+        ):  # fmt: skip
+            self.night()
+        self.assertEqual(self.shown(), (17, 15, True))
+        self.assertEqual(
+            set(self.kept.search([]).mapped("model_name")),
+            {"crm.customer.purchases", "crm.revenue.bridge", "crm.segment.report"},
+        )
+
+    def test_counted_one_way_and_then_back(self):
+        """Rows of the night that counted days don't answer for documents."""
+        self.sale(self.ann, IN_A, 10)
+        self.night()
+        self.company.crm_purchase_unit = "days"
+        self.night()
+        self.company.crm_purchase_unit = "documents"
+        self.assertFalse(self.shown()[2])
+
     def test_an_answer_is_as_old_as_what_it_was_read_from(self):
         """Kept after a night that packed nothing new, it tells the age of the night before."""
         self.night()

@@ -106,7 +106,7 @@ class TestReconciliation(PastMixin, InvoiceCase):
             line = self.line(self.compare(), "receipts")
         opened = line.action_open()
         self.assertEqual((line.count, len(opened["domain"][0][2])), (3, 2))
-        self.assertEqual(opened["name"], "Sales receipts (2 of more)")
+        self.assertEqual(opened["name"], "Sales receipts (2 of 3)")
 
     def test_invoice_without_a_customer(self):
         """Such as one from before the host asked for it: it is in nobody's segment."""

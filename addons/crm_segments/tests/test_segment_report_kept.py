@@ -103,6 +103,22 @@ class TestSegmentReportKept(ReportMixin, TransactionCase):
         self.keep()
         self.assertEqual(self.together(second, second), 98)
 
+    def test_reading_one_company_again_leaves_the_others(self):
+        second, source = self.second_company(self.company.currency_id, 90)
+        self.keep()
+        self.sale(self.bob, self.e2, 8, source=source)
+        self.sale(self.bob, self.e3, 7)
+        report = self.env["crm.segment.report"].with_context(
+            allowed_company_ids=self.company.ids
+        )
+        report.action_read_again()
+        self.env.flush_all()
+        [(alone,)] = report._read_group(
+            [("segmentation_id", "=", self.div.id)], [], ["revenue:sum"]
+        )
+        self.assertEqual(round(alone, 2), 80.38)
+        self.assertEqual(self.together(self.company, second), 90)
+
     def test_all_companies_together_in_several_currencies(self):
         """In that of the current one, at its rates."""
         pound = self.env["res.currency"].with_context(active_test=False).create(
@@ -118,7 +134,10 @@ class TestSegmentReportKept(ReportMixin, TransactionCase):
         self.sale(self.bob, self.e2, 8, source=source)
         after = [self.together(main, second) for main in (self.company, second)]
         self.assertEqual(before + after, [25, 100] * 2)
-        self.env["crm.segment.report"].with_company(second).action_read_again()
+        others = self.env["res.company"].search([]) - second
+        self.env["crm.segment.report"].with_company(second).with_context(
+            allowed_company_ids=[second.id, *others.ids]
+        ).action_read_again()
         self.assertEqual(self.together(second, second), 108)
 
     def test_a_division_that_came_into_use_is_not_missing(self):

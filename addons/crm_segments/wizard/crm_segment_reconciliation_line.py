@@ -28,7 +28,9 @@ class CrmSegmentReconciliationLine(models.TransientModel):
             return False
         ids, name = self.res_ids or [], self.name
         if len(ids) < self.count:
-            name = self.env._("%(title)s (%(count)s of more)", title=name, count=len(ids))
+            name = self.env._(
+                "%(title)s (%(shown)s of %(count)s)", title=name, shown=len(ids), count=self.count
+            )
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -118,40 +118,50 @@ class CrmSegmentReconciliation(models.TransientModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT source, SUM(amount)::float, array_agg(document_id)
-                FROM (%s) d GROUP BY source
+                SELECT source, SUM(amount)::float FROM (%s) d GROUP BY source
                 """,
                 self._our_documents(),
             )
         )
-        found = {source: (amount, documents) for source, amount, documents in rows}
-        history, _lines = found.get("history", (0, []))
-        orders, order_ids = found.get("orders", (0, []))
-        lines = self._history_ids() if history else []
+        found = dict(rows)
         return [
-            self._step("history", -history, len(lines), "crm.sales.history", lines),
-            self._step("orders", -orders, len(order_ids), "sale.order", order_ids),
+            self._opened_step(found, "history", "crm.sales.history", self._history_lines_sql()),
+            self._opened_step(found, "orders", "sale.order", self._orders_sql()),
         ]
 
-    def _history_ids(self):
-        """Lines of the documents that are counted."""
+    def _opened_step(self, found, source, model, records):
+        """What is counted of a source, and the records behind it; most are not asked for."""
+        if source not in found:
+            return self._step(source, 0)
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT h.id FROM (%s) d
-                JOIN crm_sales_history f ON f.id = d.document_id
-                JOIN crm_sales_history h
-                  ON h.source_id = f.source_id AND h.document = f.document
-                 AND h.company_id = f.company_id AND h.not_counted IS NOT TRUE
-                JOIN crm_sales_source s ON s.id = h.source_id
-                JOIN res_partner p ON p.id = h.partner_id
-                WHERE d.source = 'history' AND p.commercial_partner_id = d.partner_id
-                  AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
-                """,
-                self._our_documents(),
+                "SELECT id, COUNT(*) OVER () FROM (%s) r ORDER BY id LIMIT %s", records, MAX_OPENED
             )
         )
-        return [line_id for (line_id,) in rows]
+        count = rows[0][1] if rows else 0
+        return self._step(source, -found[source], count, model, [row[0] for row in rows])
+
+    def _orders_sql(self):
+        return SQL(
+            "SELECT document_id AS id FROM (%s) d WHERE source = 'orders'", self._our_documents()
+        )
+
+    def _history_lines_sql(self):
+        """Lines of the documents that are counted."""
+        return SQL(
+            """
+            SELECT h.id FROM (%s) d
+            JOIN crm_sales_history f ON f.id = d.document_id
+            JOIN crm_sales_history h
+              ON h.source_id = f.source_id AND h.document = f.document
+             AND h.company_id = f.company_id AND h.not_counted IS NOT TRUE
+            JOIN crm_sales_source s ON s.id = h.source_id
+            JOIN res_partner p ON p.id = h.partner_id
+            WHERE d.source = 'history' AND p.commercial_partner_id = d.partner_id
+              AND (s.cutover_date IS NULL OR h.date < s.cutover_date)
+            """,
+            self._our_documents(),
+        )
 
     # Invoices, which both have, but not all of them and not at the same rate.
 
