@@ -1,6 +1,6 @@
 """'Marketing return': totals, grades of evidence, matched comparison, benchmarks, who sees what."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
 from odoo.addons.crm_segments.models import crm_segment_kept
@@ -223,6 +223,17 @@ class TestMarketingReturn(RoiCase):
         self.assertIsNone(hidden["totals"]["roi"])
         self.assertEqual({one["cost"] for one in hidden["campaigns"]}, {None})
         self.assertEqual({one["caused"] for one in hidden["campaigns"]}, {None})
+
+    def test_a_document_of_several_months_ties(self):
+        """In the results and in the books the whole of it is of its first day."""
+        first, _last = self.page._period()
+        old = self.customer("Old customer")
+        for name, days, amount in (("before", (-1, 0), 10), ("within", (0, 40), 300)):
+            for day in days:
+                self.sale(old, first + timedelta(days=day), amount, document=name)
+        self.rebuild()
+        tie = self.overview()["tie"]
+        self.assertEqual((tie["history"], tie["unattributed"], tie["difference"]), (600, 600, 0))
 
     def test_bridge_is_read_at_night(self):
         """The page reads what the night has read of its periods, and says since when it stands."""
