@@ -10,9 +10,10 @@ from .settings import settings
 
 #: documents of all companies from which on their purchases are kept; fewer are read at once
 KEEP_FROM = 200_000
-#: settings of PostgreSQL for packing: all documents are read, and sorted, which takes less memory
-#: than a hash with several sums per customer and day
+#: settings of PostgreSQL for packing the documents of a company
 _MEMORY = {"work_mem": "128MB", "jit": "off"}
+#: where they are most of all: whole tables are read, and sorted, which takes less memory than a
+#: hash with several sums per customer and day
 _PLAN = {
     **_MEMORY, "enable_nestloop": "off", "enable_indexscan": "off", "enable_hashagg": "off"
 }  # fmt: skip
@@ -140,7 +141,6 @@ class CrmCustomerPurchases(models.Model):
 
     def _rebuild(self, company):
         """Read all documents, also those of days to come, and write what differs."""
-        self.env["crm.customer.metrics"]._flush_sources()
         self.env.flush_all()
         found = self._found_sql(company, date.max)
         for statement in (

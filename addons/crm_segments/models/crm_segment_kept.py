@@ -39,11 +39,14 @@ class CrmSegmentKept(models.Model):
     @api.model
     def _find(self, model_name, *questions):
         """The answers that still hold."""
-        oldest = fields.Datetime.now() - timedelta(hours=HOURS)
         return self.search(
             [("model_name", "=", model_name), ("question", "in", questions),
-             ("read_at", ">", oldest)]
+             ("read_at", ">", self._oldest())]
         )  # fmt: skip
+
+    def _oldest(self):
+        """When an answer was read at the latest that holds no longer."""
+        return fields.Datetime.now() - timedelta(hours=HOURS)
 
     @api.model
     def _models(self):
@@ -65,7 +68,7 @@ class CrmSegmentKept(models.Model):
             for name in self._models():
                 own._try(name, partial(own._keep_answers, name))
         self._keep_together()
-        self._expired().unlink()
+        self.search([("read_at", "<=", self._oldest())]).unlink()
 
     def _keep_together(self):
         """The reports of all companies together, in each of their currencies.
@@ -116,9 +119,6 @@ class CrmSegmentKept(models.Model):
     def _forget(self, name, questions):
         """Delete the answers that a model keeps to questions."""
         self.search([("question", "in", questions), ("model_name", "=", name)]).unlink()
-
-    def _expired(self):
-        return self.search([("read_at", "<", fields.Datetime.now() - timedelta(hours=HOURS))])
 
     @api.model
     def _settings(self, companies=None):

@@ -47,14 +47,23 @@ class BridgeMixin(SegmentsMixin):
         """The bridge from ``crm.customer.purchases``; None where the companies' money differs."""
         purchases = self.env["crm.customer.purchases"]
         with patch.object(crm_customer_purchases, "KEEP_FROM", 0):
+            documents = purchases.sudo()._count_documents()
             for company in self.env.companies:
                 own = {"allowed_company_ids": company.ids}
-                of_company = purchases.with_company(company).with_context(**own).sudo()
-                of_company._keep(of_company._count_documents())
+                purchases.with_company(company).with_context(**own).sudo()._keep(documents)
             found = model.bridge(periods, segmentation_id)
         same = self.env.companies.currency_id == self.env.company.currency_id
         self.assertEqual(bool(found["read_at"]), same)
         return found if same else None
+
+    def counting_otherwise(self):
+        """Yield each setting that says what is counted, while it is another one."""
+        for name in ("crm_sales_basis", "crm_purchase_unit"):
+            before = self.company[name]
+            options = dict(self.company._fields[name]._description_selection(self.env))
+            self.company[name] = next(one for one in options if one != before)
+            yield name
+            self.company[name] = before
 
     def totals(self, *args, **kwargs):
         """Key → total of each part that is not zero."""
